@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc/grpclog"
 
 	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/removal/earlier"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
@@ -112,6 +113,12 @@ func (v verb) run(ctx context.Context, m *machine.Machine, args []string, stdin 
 			return err
 		}
 		defer release()
+	}
+	if v.changesHost() || v.caller == systemd {
+		// A full disk must not keep a member from starting.
+		if err := earlier.Record(m.Paths); err != nil && v.caller != systemd {
+			return err
+		}
 	}
 	if v.lock == lock.Verbs {
 		files.ClearLeft(m.Paths, m.Now())

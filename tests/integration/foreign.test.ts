@@ -1,7 +1,7 @@
 import type { PkiSettings } from "../../components/Pki";
 import { etcdProcess, get, memberList, put } from "./support/etcd";
 import { foreignAuthority } from "./support/foreignAuthority";
-import { onHost, outputOf } from "./support/lab";
+import { labEnvironment, onHost, outputOf } from "./support/lab";
 import { again, clusterArgs, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
 
@@ -132,4 +132,84 @@ test("once its data is moved aside, as in the error, the host may be used", asyn
   await other.up();
   expect(memberList("etcd03").map(({ name }) => name)).toEqual(["etcd03"]);
   expect(outputOf("etcd03", "ls /data/lib/etcd/set-aside")).toContain("by-hand");
+});
+
+describe("a host on which a person has files by the names of this program's", () => {
+  const at = "etcd04";
+  const archive = "etcd-v3.6.16-linux-amd64";
+  let stack: TestStack;
+  /** Each file by its content, and each link by its target. Only this program's own state directory is left out. */
+  const things = () =>
+    outputOf(
+      at,
+      `find /srv/person -type f -exec sha256sum {} + | sort
+       find /srv/person /opt/etcd /etc/etcd /usr/local/bin/etcd /etc/systemd/system/etcd.service.d \
+         -maxdepth 2 -type l -printf '%p -> %l\\n' | sort`,
+    ).split("\n");
+  /** Files that ours replaced, by their content, and links by their targets. */
+  const kept = () =>
+    outputOf(
+      at,
+      `cd /var/lib/etcd-host/kept && find . -type f -exec sha256sum {} + && find . -type l -printf '%p -> %l\\n'`,
+    );
+
+  beforeAll(async () => {
+    outputOf(
+      at,
+      `mkdir -p /srv/person/keys /srv/person/drop-ins /srv/person/releases/v3.6.16 /srv/person/releases/v3.5.9
+       mkdir -p /srv/person/conf/pki/discovery /srv/person/conf/pki/set.server /srv/person/conf/pki/0123456789abcdef
+       cd /srv/person
+       curl -fsS ${labEnvironment().mirrorUrl}/v3.6.16/${archive}.tar.gz |
+         tar -xz -C releases/v3.6.16 --strip-components=1 --no-same-owner ${archive}/etcd ${archive}/etcdctl
+       mkdir releases/v3.6.16/Documentation && echo mine >releases/v3.6.16/Documentation/mine.md
+       echo mine | tee releases/v3.5.9/etcd conf/bootstrap.conf conf/etcdctl.port conf/pki/revoked.der \
+         conf/pki/discovery/key.pem conf/pki/set.server/ca.pem conf/pki/0123456789abcdef/trust \
+         conf/pki/0123456789abcdef/private-ca-key.pem keys/member.pem >/dev/null
+       printf '[Service]\\nNice=0\\n' >drop-ins/etcd-host-proxy.conf
+       chmod -R go-w /srv/person
+       ln -s /srv/person/releases /opt/etcd
+       ln -s /srv/person/conf /etc/etcd
+       ln -s /srv/person/drop-ins /etc/systemd/system/etcd.service.d
+       ln -s /opt/etcd/v3.5.9/etcd /usr/local/bin/etcd
+       ln -s /srv/person/keys conf/pki/current`,
+    );
+    stack = await TestStack.create("beside", { etcd: clusterArgs({ ...nameless, hosts: hosts(at) }) });
+  });
+  afterAll(async () => {
+    await stack.destroy();
+    onHost(
+      at,
+      `rm -rf /srv/person /var/lib/etcd-host/kept /usr/local/bin/etcd
+       for link in /opt/etcd /etc/etcd /etc/systemd/system/etcd.service.d; do [ ! -L $link ] || rm $link; done
+       systemctl daemon-reload`,
+    );
+  });
+
+  test("a link by which an etcd may read its certificates is refused, and stays", async () => {
+    const before = things();
+    expect(await stack.refused()).toMatch(
+      /\/etc\/etcd\/pki\/current is a link to \/srv\/person\/keys, which etcd-host did not make/,
+    );
+    const after = things();
+    expect(before.filter((line) => !after.includes(line) && !line.includes("etcdctl.port"))).toEqual([]);
+    outputOf(at, "mv /etc/etcd/pki/current /etc/etcd/pki/current.before");
+  });
+
+  test("all that a person has stays as it is, or a copy of it, once the host has left", async () => {
+    const before = things();
+    await stack.up();
+    expect(outputOf(at, "readlink -f /proc/$(pgrep -xo etcd)/exe")).toContain("/v3.6.16/etcd");
+    await stack.stack.destroy({ color: "never" });
+    const after = things();
+    const copies = kept();
+    for (const line of before.filter((one) => !after.includes(one))) {
+      const [, digest, link = ""] = /^([0-9a-f]{64}) |^(\S+ -> \S+)$/.exec(line) ?? [];
+      expect(copies).toContain(digest ?? link);
+    }
+    expect(after.filter((line) => !before.includes(line))).toEqual([]);
+    for (const stays of ["/opt/etcd -> /srv/person/releases", "/etc/etcd -> /srv/person/conf"])
+      expect(after).toContain(stays);
+    for (const name of ["v3.6.16/etcd", "Documentation/mine.md", "private-ca-key.pem", "discovery/key.pem"])
+      expect(after.join("\n")).toContain(name);
+  });
 });

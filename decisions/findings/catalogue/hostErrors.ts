@@ -69,14 +69,39 @@ export const hostErrors = {
       message: [
         "no room for a backup: … MiB are free on the disk of …, and … MiB are needed",
         "… cannot be written: …",
+        "the … that was here cannot be kept: …",
         "no room for etcd …; it was not installed, and etcd keeps running with what it has",
       ],
       severity: "error",
-      meaning: "A disk has no room for a file of etcd or of this program, or cannot be written.",
+      meaning: "A disk or a quota has no room for a file of etcd or of this program.",
       impact:
         "The former file stays, and etcd keeps running as long as it needs no room. No backup is " +
         "taken on a full disk.",
-      action: "Make room on that disk or repair it, then run `pulumi up` again.",
+      action: "Make room on that disk, then run `pulumi up` again.",
+    },
+    "file.not-written": {
+      message: [
+        "… was not written: …",
+        "the … that was here was not kept: …",
+        "the new certificate was not written: …",
+      ],
+      severity: "error",
+      meaning:
+        "A file cannot be written for another reason than a full disk. A directory may have its name, the file " +
+        "system may be read-only, or the disk may be damaged.",
+      impact: "The former file stays, and etcd keeps running with its previous configuration.",
+      action: "Move away what is in the way, or repair the disk. Then run `pulumi up` again.",
+    },
+    "file.taken": {
+      message: "… is …, which etcd-host did not make",
+      severity: "error",
+      meaning:
+        "A person or another program has a directory or a link where this program puts its own. An etcd may read " +
+        "its files by that path.",
+      impact: "Nothing there was changed. etcd keeps running with its previous configuration.",
+      action:
+        "If an etcd reads that path, give that etcd another path first. Then move the directory or the link away, " +
+        "and run `pulumi up` again.",
     },
     "data.unknown-owner": {
       message: "… on … holds data, and nothing on the host says of which cluster (… is missing)",

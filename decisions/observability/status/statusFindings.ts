@@ -150,11 +150,14 @@ function notListed({ name }: AskedHost): Reported {
   return { severity: "warning", check: "not-a-member", subject: name, text, hosts: [name] };
 }
 
-/** A member that never started has no name, and is reported by itself. */
+/**
+ * A member that started has a name, and its URL may be that of a declared host with another port. A member that never
+ * started has neither a name nor a URL of its own, and is reported by itself.
+ */
 function undeclared({ members }: HostStatus, expected: readonly string[]): Reported[] {
   return members
-    .filter(({ role }) => role !== "unstarted")
-    .filter(({ name, url }) => !expected.includes(name) && !expected.includes(nameInUrl(url)))
+    .filter(({ name, url, role }) => role !== "unstarted" && (name !== "" || url !== ""))
+    .filter(({ name, url }) => !expected.includes(name || nameInUrl(url)))
     .map(({ name, id, url }) => ({
       severity: "warning",
       check: "undeclared-member",

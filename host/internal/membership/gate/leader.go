@@ -21,7 +21,7 @@ func (g *gate) leadership(ctx context.Context) error {
 		return nil
 	}
 	for _, successor := range g.view.Members.Voters().Where(g.wants) {
-		g.view.Machine.Say.Say("moving the leadership from %s, which leaves, to %s", leaders[0].Name, successor.Name)
+		g.view.Machine.Say.Say("moving the leadership from %s, which is not in hosts, to %s", leaders[0].Name, successor.Name)
 		if err = g.view.Etcd.MoveLeader(ctx, leaders[0].Client(), successor.ID); err == nil {
 			return nil
 		}

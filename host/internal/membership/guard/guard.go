@@ -18,6 +18,7 @@ import (
 	"etcd-host/internal/staging/certificates"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/wire/coded"
 )
@@ -140,7 +141,7 @@ func StartedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reade
 	}
 	if id.IsZero() {
 		m.Say.Say("etcd is ready, and this host remembers no member, so no start is recorded")
-		return errors.Join(files.Remove(m.Paths.Bootstrap()), certificates.ForgetDiscovery(m.Paths))
+		return errors.Join(made.Remove(m.Paths, m.Paths.Bootstrap()), certificates.ForgetDiscovery(m.Paths))
 	}
 	// Where the mark says so already nothing is written: a full disk must not keep a member from starting.
 	wasReady, err := identity.WasReady(m.Paths, id.Token)
@@ -161,7 +162,7 @@ func StartedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reade
 	if err := endRestore(ctx, m, id); err != nil {
 		m.Say.Say("%v. See: etcdctl alarm list; etcdctl endpoint status", err)
 	}
-	if err := files.Remove(m.Paths.Bootstrap()); err != nil {
+	if err := made.Remove(m.Paths, m.Paths.Bootstrap()); err != nil {
 		return err
 	}
 	return certificates.ForgetDiscovery(m.Paths)

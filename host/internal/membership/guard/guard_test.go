@@ -11,6 +11,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/wire/coded"
@@ -152,6 +153,9 @@ func TestABlankLogIsKeptOnce(t *testing.T) {
 
 func TestStartedMarksAndClears(t *testing.T) {
 	m := host(t, map[string]string{bootstrap: "x", "/etc/etcd/pki/discovery/key.pem": "secret", log: "x"})
+	if err := made.Note(m.Paths, m.Paths.Bootstrap(), m.Paths.Discovery()); err != nil {
+		t.Fatal(err)
+	}
 	if err := StartedVerb(t.Context(), m, nil, nil, nil); err != nil {
 		t.Fatal(err)
 	}

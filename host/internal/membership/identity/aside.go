@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
@@ -27,7 +28,7 @@ func SetAside(host paths.Host, printer say.Printer, id Identity, folder string) 
 	if err := MoveAside(host, printer, id, folder); err != nil {
 		return err
 	}
-	return files.Remove(host.Bootstrap(), host.MemberID())
+	return errors.Join(made.Remove(host, host.Bootstrap()), files.Remove(host.MemberID()))
 }
 
 // Aside is where MoveAside keeps what it found in the directory.

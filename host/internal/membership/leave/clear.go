@@ -11,6 +11,7 @@ import (
 	"etcd-host/internal/membership/membership"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/say"
 )
 
@@ -19,7 +20,7 @@ import (
 func (r request) clear(ctx context.Context, m *machine.Machine) error {
 	// The host finishes by itself, even if the update is gone.
 	defer say.IgnoreBroken()()
-	if files.IsOurs(m.Paths, m.Paths.Unit()) {
+	if files.IsMarked(m.Paths.Unit()) {
 		if err := errors.Join(m.Units.Stop(ctx, adopted.OwnUnit), m.Units.Disable(ctx, adopted.OwnUnit)); err != nil {
 			return err
 		}
@@ -27,8 +28,10 @@ func (r request) clear(ctx context.Context, m *machine.Machine) error {
 	if err := r.moveAside(m); err != nil {
 		return err
 	}
+	if err := made.Remove(m.Paths, m.Paths.Bootstrap()); err != nil {
+		return err
+	}
 	return files.Remove(
-		m.Paths.Bootstrap(),
 		m.Paths.Identity(),
 		m.Paths.Active(),
 		m.Paths.Members(),

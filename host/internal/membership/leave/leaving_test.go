@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/membership/membership"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/units/unitstest"
 	"etcd-host/internal/wire/values"
 )
@@ -55,7 +56,8 @@ func newLeaving(t *testing.T, c *etcdtest.Cluster, own *etcdtest.Member) *leavin
 	} {
 		write(t, path, content)
 	}
-	err := errors.Join(identity.Remember(m.Paths, self), identity.RememberBeside(m.Paths, self, number),
+	err := errors.Join(made.Note(m.Paths, m.Paths.Bootstrap()), identity.Remember(m.Paths, self),
+		identity.RememberBeside(m.Paths, self, number),
 		identity.MarkReady(m.Paths, self.Token), identity.RememberMemberID(m.Paths, number))
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"etcd-host/internal/membership/discovery"
-	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/names"
 	"etcd-host/internal/wire/values"
 )
@@ -66,7 +66,8 @@ func (h *host) bootstrapLines(ctx context.Context) ([]string, error) {
 // putBootstrap says how etcd starts for the first time. It overrides etcd.conf, and the verb `started` removes it the
 // moment etcd is ready, so that no later start depends on it.
 func (h *host) putBootstrap(lines []string) error {
-	_, err := files.Put(h.view.Machine.Paths.Bootstrap(), 0o644, []byte(strings.Join(lines, "\n")+"\n"))
+	m := h.view.Machine
+	_, err := made.Put(m.Paths, m.Say, m.Paths.Bootstrap(), 0o644, []byte(strings.Join(lines, "\n")+"\n"))
 	return err
 }
 

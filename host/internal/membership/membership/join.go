@@ -11,7 +11,7 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/etcd/snapshot"
 	"etcd-host/internal/membership/identity"
-	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
@@ -89,7 +89,7 @@ func (h *host) removeReplaced(ctx context.Context) error {
 	if err := m.Units.Stop(ctx, unit); err != nil {
 		return err
 	}
-	if err := files.Remove(m.Paths.Bootstrap()); err != nil {
+	if err := made.Remove(m.Paths, m.Paths.Bootstrap()); err != nil {
 		return err
 	}
 	for _, member := range replaced {

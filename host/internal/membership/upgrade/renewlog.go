@@ -12,7 +12,7 @@ import (
 	"etcd-host/internal/adoption/adopted"
 	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/etcd/etcd"
-	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/retry"
 )
 
@@ -37,7 +37,8 @@ func (c Change) renewLog(ctx context.Context, v *cluster.View) error {
 	v.Machine.Say.Say("restarting etcd %s on %s once, for a new snapshot of its log: %s cannot read what 3.5 may have "+
 		"left in it",
 		c.From, v.Self.Name, c.To)
-	if _, err := files.Put(v.Machine.Paths.Bootstrap(), 0o644, []byte("ETCD_SNAPSHOT_COUNT=1\n")); err != nil {
+	m := v.Machine
+	if _, err := made.Put(m.Paths, m.Say, m.Paths.Bootstrap(), 0o644, []byte("ETCD_SNAPSHOT_COUNT=1\n")); err != nil {
 		return err
 	}
 	if err := v.Machine.Units.Restart(ctx, adopted.OwnUnit); err != nil {

@@ -10,6 +10,7 @@ import (
 	"etcd-host/internal/recovery/take"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/recovery/target/targettest"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/wire/values"
 )
 
@@ -83,6 +84,9 @@ func (h *member) join(other *member) {
 	h.t.Helper()
 	client := etcdtest.Client(h.t, other.m.Paths.Current(), other.self.ClientURL)
 	if _, err := client.MemberAdd(h.t.Context(), []string{h.self.PeerURL.String()}); err != nil {
+		h.t.Fatal(err)
+	}
+	if err := made.Note(h.m.Paths, h.m.Paths.Bootstrap()); err != nil {
 		h.t.Fatal(err)
 	}
 	put(h.t, h.m.Paths.Bootstrap(), "ETCD_INITIAL_CLUSTER_STATE=existing\nETCD_INITIAL_CLUSTER="+

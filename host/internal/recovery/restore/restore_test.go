@@ -13,6 +13,7 @@ import (
 	"etcd-host/internal/etcd/snapshot"
 	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/made"
 )
 
 // restoreAll does what Pulumi does: each phase on all hosts before the next one.
@@ -127,6 +128,9 @@ func TestRestore(t *testing.T) {
 		over := "old_cluster=" + all[0].status().Cluster.String()
 		killed := all[0].m.Paths.At("/data/.restore-killed")
 		put(t, killed+"/snapshot.db", "of a restore that another one replaced")
+		if err := made.Note(all[0].m.Paths, killed); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := all[0].run(StageVerb, all[0].input(all, "r2", over)); err != nil || files.Exists(killed) {
 			t.Fatal(err)
 		}

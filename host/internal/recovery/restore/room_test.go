@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -26,7 +27,10 @@ func TestAHostThatJoinsLaterNeedsRoomBeforeAnythingStops(t *testing.T) {
 	e.in.Initial[0].Name = "m1"
 	left := e.m.Paths.At("/data/.restore-r0")
 	put(t, left+"/snapshot.db", "of a restore that was killed")
-	theirs := []string{"/data/.restore-old-backups/2025.db", "/data/.restore-notes.txt"}
+	if err := made.Note(e.m.Paths, left); err != nil {
+		t.Fatal(err)
+	}
+	theirs := []string{"/data/.restore-old/snapshot.db", "/data/.restore-old-backups/2025.db", "/data/.restore-notes.txt"}
 	for _, path := range theirs {
 		put(t, e.m.Paths.At(path), "somebody else's")
 	}

@@ -17,6 +17,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/system/sandbox/sandboxtest"
 	"etcd-host/internal/system/units/unitstest"
@@ -115,6 +116,9 @@ func bootstrap(t *testing.T, all []*member) {
 		peers = append(peers, h.self.Name.String()+"="+h.self.PeerURL.String())
 	}
 	for _, h := range all {
+		if err := made.Note(h.m.Paths, h.m.Paths.Bootstrap()); err != nil {
+			t.Fatal(err)
+		}
 		put(t, h.m.Paths.Bootstrap(), "ETCD_INITIAL_CLUSTER_STATE=new\nETCD_INITIAL_CLUSTER_TOKEN=test\n"+
 			"ETCD_INITIAL_CLUSTER="+strings.Join(peers, ",")+"\n")
 		h.remember()

@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/coded"
 )
@@ -172,7 +173,8 @@ func place(dir, from, to string) error {
 // with it take the member out later.
 func (e *engine) remember() error {
 	paths := e.m.Paths
-	if err := files.Remove(paths.MemberID(), paths.Bootstrap(), paths.Last(), paths.Known()); err != nil {
+	if err := errors.Join(made.Remove(paths, paths.Bootstrap()),
+		files.Remove(paths.MemberID(), paths.Last(), paths.Known())); err != nil {
 		return err
 	}
 	urls := ""

@@ -6,9 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/recovery/scratch"
 	"etcd-host/internal/system/files"
-	"etcd-host/internal/wire/values"
+	"etcd-host/internal/system/made"
+	"etcd-host/internal/system/paths"
 )
 
 // workPrefix begins the names of the workplaces of all restores.
@@ -58,6 +60,9 @@ func (e *engine) place(bytes int64) scratch.Place {
 
 func (e *engine) makeWork() error {
 	for _, one := range e.workplaces() {
+		if err := made.Note(e.m.Paths, filepath.Join(one.Dir, one.Name)); err != nil {
+			return fmt.Errorf("%w. Nothing was stopped", err)
+		}
 		if err := one.Make(e.account); err != nil {
 			return fmt.Errorf("%w. Nothing was stopped", err)
 		}
@@ -68,23 +73,30 @@ func (e *engine) makeWork() error {
 // wipe removes what the stage made.
 func (e *engine) wipe() error {
 	for _, one := range e.workplaces() {
-		if err := one.Wipe(); err != nil {
+		if err := e.wipeOne(one); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+func (e *engine) wipeOne(one scratch.Workplace) error {
+	if err := one.Wipe(); err != nil {
+		return err
+	}
+	return made.Forget(e.m.Paths, filepath.Join(one.Dir, one.Name))
+}
+
 // wipeStaged removes what any restore staged that did not end. No other one is at work on this host.
 func (e *engine) wipeStaged() error {
 	for _, dir := range e.self.Dirs() {
-		staged, err := files.OwnDirs(e.m.Paths.At(dir), isWorkplace)
+		staged, err := made.Only(e.m.Paths, WorkplacesIn(dir))
 		if err != nil {
 			return err
 		}
 		for _, path := range staged {
 			one := scratch.Workplace{Dir: filepath.Dir(path), Name: filepath.Base(path)}
-			if err := one.Wipe(); err != nil {
+			if err := e.wipeOne(one); err != nil {
 				return err
 			}
 		}
@@ -92,10 +104,14 @@ func (e *engine) wipeStaged() error {
 	return nil
 }
 
-// isWorkplace says whether a stage made a directory. Others may have files on that disk.
+// WorkplacesIn are the directories on the disk of the data that look as a stage left them.
+func WorkplacesIn(dir string) func(paths.Host) ([]string, error) {
+	return func(host paths.Host) ([]string, error) { return files.OwnDirs(host.At(dir), isWorkplace) }
+}
+
 func isWorkplace(dir string) (bool, error) {
 	token, is := strings.CutPrefix(filepath.Base(dir), workPrefix)
-	if _, err := values.ParseToken(token); !is || err != nil {
+	if _, err := mark.ParseToken(token); !is || err != nil {
 		return false, nil
 	}
 	work := scratch.Workplace{Name: filepath.Base(dir)}.InDir("")

@@ -105,7 +105,7 @@ func setUnits(ctx context.Context, m *machine.Machine, wanted map[string]string)
 				changed[unit] = differs
 				continue
 			}
-			if !files.IsOurs(m.Paths, path) {
+			if !files.IsMarked(path) {
 				continue
 			}
 			if err := m.Units.Stop(ctx, unit); err != nil {

@@ -11,6 +11,7 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/values"
 )
 
 func (d *Document) members(m *machine.Machine, answers []answer) {
@@ -32,7 +33,7 @@ func (d *Document) members(m *machine.Machine, answers []answer) {
 			d.Cluster.Leader = made.Name
 		}
 		d.Members = append(d.Members, made)
-		d.judgeMember(made, one.odd())
+		d.judgeMember(made, one)
 	}
 	if why := cluster.SplitViews(statuses); why != "" {
 		d.warn("views-differ", "cluster", "%s", why)
@@ -108,11 +109,13 @@ const (
 	behind = 5000
 )
 
-func (d *Document) judgeMember(one Member, odd error) {
+func (d *Document) judgeMember(one Member, from answer) {
+	odd := from.odd()
 	name := cmp.Or(one.Name, one.URL, one.ID)
 	switch {
 	case one.Role == "unstarted":
-		d.warn("member-unstarted", name, "this voting member never started, and counts for the quorum")
+		d.warn("member-unstarted", name, "this voting member never started, and counts for the quorum. Its peer URL is %s",
+			values.Join(from.listed.PeerURLs, ","))
 	case odd != nil:
 		// Where no list is accepted, the finding of the cluster says so.
 		if d.Cluster.Quorum != nil {
@@ -125,6 +128,9 @@ func (d *Document) judgeMember(one Member, odd error) {
 			text = "this member does not answer: " + text
 		}
 		d.warn("member-unhealthy", name, "%s", text)
+	case one.Role == "learner" && one.URL == "":
+		d.warn("learner", name, "this member is a learner, and never started. Its peer URL is %s",
+			values.Join(from.listed.PeerURLs, ","))
 	case one.Role == "learner":
 		d.warn("learner", name, "this member is a learner")
 	}

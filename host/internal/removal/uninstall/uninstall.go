@@ -20,6 +20,8 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
+	"etcd-host/internal/system/paths"
 )
 
 const installSeconds = 600
@@ -40,7 +42,7 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		m.Say.Say("a member is on this host, of another cluster or made again meanwhile; etcd and its files stay")
 		return nil
 	}
-	if files.IsOurs(m.Paths, m.Paths.Unit()) {
+	if files.IsMarked(m.Paths.Unit()) {
 		if err := stop(ctx, m); err != nil {
 			return err
 		}
@@ -78,7 +80,7 @@ func belongsToAnother(m *machine.Machine) (bool, error) {
 		return ready, err
 	}
 	etcd, err := adopted.Read(m.Paths)
-	return etcd != nil && files.IsOurs(m.Paths, m.Paths.Unit()), err
+	return etcd != nil && files.IsMarked(m.Paths.Unit()), err
 }
 
 func stop(ctx context.Context, m *machine.Machine) error {
@@ -88,55 +90,61 @@ func stop(ctx context.Context, m *machine.Machine) error {
 // removeOurs leaves files of an etcd that was here before, beside ours or with a unit of the same name.
 func removeOurs(ctx context.Context, m *machine.Machine) error {
 	host := m.Paths
-	for _, path := range []string{host.Unit(), host.Conf(), host.Bin("etcd"), host.Bin("etcdctl"), host.Bin("etcdutl")} {
-		if files.IsOurs(host, path) {
+	marked := append(host.OurDropIns(), host.Unit(), host.Conf(), host.Bin("etcdctl"))
+	for _, path := range marked {
+		if files.IsMarked(path) {
 			if err := files.Remove(path); err != nil {
 				return err
 			}
 		}
-		if err := files.RemoveBeside(path); err != nil {
-			return err
-		}
 	}
+	links := []string{host.Bin("etcd"), host.Bin("etcdctl"), host.Bin("etcdutl")}
 	// The mask that came with the packages.
-	if target, err := os.Readlink(host.Unit()); err == nil && target == "/dev/null" && files.Exists(host.Packages()) {
-		if err := files.Remove(host.Unit()); err != nil {
-			return err
-		}
+	if target, err := os.Readlink(host.Unit()); err == nil && target == "/dev/null" {
+		links = append(links, host.Unit())
 	}
-	for _, path := range host.OurDropIns() {
-		if err := files.Remove(path); err != nil {
-			return err
-		}
+	if err := made.Remove(host, links...); err != nil {
+		return err
 	}
 	if err := errors.Join(m.Units.Reload(ctx), m.Units.ResetFailed(ctx, adopted.OwnUnit)); err != nil {
 		return err
 	}
-	sets, err := certificates.OurSets(host)
-	if err != nil {
-		return err
-	}
-	releases, err := release.Ours(host)
-	if err != nil {
-		return err
-	}
-	for _, path := range []string{host.Bootstrap(), host.EtcdctlPort(), host.Current(), host.Revoked()} {
+	unmarked := []string{host.Bootstrap(), host.EtcdctlPort(), host.Current(), host.Revoked()}
+	for _, path := range unmarked {
 		if info, err := os.Lstat(path); err == nil && info.IsDir() {
-			continue // somebody else's
+			continue // another program's
 		}
-		if err := errors.Join(files.Remove(path), files.RemoveBeside(path)); err != nil {
+		if err := made.Remove(host, path); err != nil {
 			return err
 		}
 	}
-	for _, path := range slices.Concat(sets, releases, certificates.Discoveries(host)) {
-		if err := os.RemoveAll(path); err != nil {
+	for _, dirs := range []func(paths.Host) ([]string, error){
+		certificates.OurSets, release.Ours, certificates.Discoveries,
+	} {
+		found, err := dirs(host)
+		if err != nil {
+			return err
+		}
+		if err := made.RemoveAll(host, found...); err != nil {
+			return err
+		}
+	}
+	for _, path := range slices.Concat(marked, links, unmarked) {
+		if err := files.RemoveBeside(path); err != nil {
 			return err
 		}
 	}
 	for _, dir := range []string{host.PKI(), host.ConfDir(), host.Releases(), host.UnitDropIns()} {
-		_ = os.Remove(dir) // where others have something in it, it stays
+		removeEmpty(dir)
 	}
 	return nil
+}
+
+// removeEmpty leaves a directory where others have something in it, and a link that a person has in its place.
+func removeEmpty(dir string) {
+	if info, err := os.Lstat(dir); err == nil && info.IsDir() {
+		_ = os.Remove(dir)
+	}
 }
 
 // matching are the paths in a directory whose names match; none where the directory does not exist.
@@ -151,10 +159,12 @@ func matching(dir string, names *regexp.Regexp) []string {
 	return found
 }
 
-// removeState removes the program last, and its lock after that.
+// removeState removes the program last, and its lock after that. The record goes after all other notes: without it, a
+// note would make this the host of an earlier program.
 func removeState(m *machine.Machine) error {
 	host := m.Paths
-	stay := []string{host.Snapshots(), host.Backups(), host.Marker(), host.Kept(), host.State(lock.Verbs)}
+	stay := []string{host.Snapshots(), host.Backups(), host.Marker(), host.Kept(), host.Made(),
+		host.State(lock.Verbs)}
 	entries, err := os.ReadDir(host.StateDir())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -168,9 +178,9 @@ func removeState(m *machine.Machine) error {
 	}
 	// Pulumi gives this name to a program that is on its way.
 	left := matching(filepath.Dir(host.Program()), regexp.MustCompile(`^\.etcd-host-new\..{6}$`))
-	if err := files.Remove(append(left, host.Program(), host.State(lock.Verbs))...); err != nil {
+	if err := files.Remove(append(left, host.Made(), host.Program(), host.State(lock.Verbs))...); err != nil {
 		return err
 	}
-	_ = os.Remove(host.StateDir()) // what stays may be in it
+	removeEmpty(host.StateDir())
 	return nil
 }

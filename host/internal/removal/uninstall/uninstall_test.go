@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
@@ -32,6 +33,13 @@ func link(t *testing.T, path, target string) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(target, path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func note(t *testing.T, host paths.Host, ours ...string) {
+	t.Helper()
+	if err := made.Note(host, ours...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -61,6 +69,8 @@ func installed(t *testing.T) (*machine.Machine, *unitstest.Fake, *[]string) {
 		host.State("lock"), host.State("install.lock")} {
 		put(t, file, "x")
 	}
+	note(t, host, host.Bin("etcd"), host.Bin("etcdutl"), host.Release("3.6.16"), host.PKI()+"/0123456789abcdef",
+		host.PKI()+"/set.a1B2c3", host.Current(), host.Revoked(), host.Bootstrap(), host.EtcdctlPort())
 	var ran []string
 	units := &unitstest.Fake{}
 	m := &machine.Machine{Paths: host, Units: units, Say: &say.Lines{},
@@ -96,6 +106,7 @@ func TestWhatIsOursGoesAndDataSnapshotsAndTheMarkStay(t *testing.T) {
 	put(t, m.Paths.Release("3.5.9")+"/etcd", "program")
 	put(t, m.Paths.Release("3.5.9")+"/README-etcdctl.md", "page")
 	put(t, m.Paths.Discovery()+".a1B2c3/key.pem", "key")
+	note(t, m.Paths, m.Paths.Release("3.5.9"), m.Paths.Discovery()+".a1B2c3")
 	if err := uninstall(m); err != nil {
 		t.Fatal(err)
 	}
@@ -137,10 +148,46 @@ func TestFilesOfAnotherEtcdStay(t *testing.T) {
 	}
 }
 
+// A person may have all that this program has, by the same names and with like contents.
+func TestWhatThisProgramDidNotRecordStays(t *testing.T) {
+	host := paths.Host{Root: t.TempDir()}
+	at := host.At
+	link(t, host.Releases(), at("/srv/releases"))
+	link(t, host.ConfDir(), at("/srv/etc"))
+	link(t, host.UnitDropIns(), at("/srv/drop-ins"))
+	for _, dir := range []string{"/srv/releases", "/srv/etc", "/srv/drop-ins", "/srv/pki"} {
+		if err := os.MkdirAll(at(dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link(t, host.PKI(), at("/srv/pki"))
+	for _, path := range []string{host.Bootstrap(), host.EtcdctlPort(), host.Discovery() + "/key.pem",
+		host.Discovery() + ".google/key.pem", host.Revoked(), host.PKI() + "/set.server/ca.pem",
+		host.PKI() + "/0123456789abcdef/private-ca-key.pem", host.PKI() + "/0123456789abcdef/trust",
+		host.ReleaseFile("3.4.20", "etcd"), host.ReleaseFile("3.5.9", "etcd"), host.ProxyDropIn()} {
+		put(t, path, "of a person")
+	}
+	link(t, host.Current(), "/srv/keys")
+	link(t, host.Bin("etcd"), host.ReleaseFile("3.4.20", "etcd"))
+	link(t, host.Unit(), "/dev/null")
+	put(t, host.Packages(), "found\n")
+	put(t, host.OSRelease(), "ID=debian\n")
+	m := &machine.Machine{Paths: host, Units: &unitstest.Fake{}, Say: &say.Lines{},
+		Run: func(context.Context, command.Command) (string, string, error) { return "", "", nil }}
+	before := slices.DeleteFunc(left(t, m), func(path string) bool { return path == host.Name(host.Packages()) })
+	if err := uninstall(m); err != nil {
+		t.Fatal(err)
+	}
+	if got := left(t, m); !slices.Equal(got, before) {
+		t.Errorf("left are %q, not %q", got, before)
+	}
+}
+
 func TestPackagesThatCameGoWithTheirMask(t *testing.T) {
 	m, _, ran := installed(t)
 	_ = os.Remove(m.Paths.Unit())
 	link(t, m.Paths.Unit(), "/dev/null")
+	note(t, m.Paths, m.Paths.Unit())
 	put(t, m.Paths.Packages(), "brought\n")
 	put(t, m.Paths.OSRelease(), "ID=debian\n")
 	if err := uninstall(m); err != nil {
@@ -210,7 +257,8 @@ func TestARunThatWasKilledIsFinishedByTheNext(t *testing.T) {
 	rapid.Check(t, func(draw *rapid.T) {
 		m, units, _ := installed(t)
 		for _, path := range left(t, m) {
-			if !slices.Contains(stay, path) && rapid.Bool().Draw(draw, path) {
+			isRecord := path == m.Paths.Name(m.Paths.Made()) // it goes after all that it lists
+			if !slices.Contains(stay, path) && !isRecord && rapid.Bool().Draw(draw, path) {
 				if err := os.Remove(m.Paths.At(path)); err != nil {
 					t.Fatal(err)
 				}

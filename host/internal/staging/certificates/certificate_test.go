@@ -22,6 +22,8 @@ import (
 	"etcd-host/internal/staging/certificates/certificatestest"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -100,6 +102,64 @@ func TestASetThatWasEditedIsWrittenAgain(t *testing.T) {
 	}
 }
 
+func note(t *testing.T, m *machine.Machine, ours ...string) {
+	t.Helper()
+	if err := made.Note(m.Paths, ours...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An etcd may read its certificates by that name.
+func TestWhatAPersonHasByTheNameOfOurLinkIsRefusedBeforeAChange(t *testing.T) {
+	ca := certificatestest.NewAuthority(t, "ca")
+	for title, make := range map[string]func(m *machine.Machine) error{
+		"a link":      func(m *machine.Machine) error { return os.Symlink("/srv/keys", m.Paths.Current()) },
+		"a directory": func(m *machine.Machine) error { return os.Mkdir(m.Paths.Current(), 0o755) },
+		"a directory, and a link of ours before": func(m *machine.Machine) error {
+			return errors.Join(made.Note(m.Paths, m.Paths.Current()), os.Mkdir(m.Paths.Current(), 0o755))
+		},
+	} {
+		m, _ := newMachine(t)
+		if err := errors.Join(os.MkdirAll(m.Paths.PKI(), 0o755), make(m)); err != nil {
+			t.Fatal(err)
+		}
+		err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{ca}, ca.Member(t, "etcd01")))
+		if coded.CodeOf(err) != coded.FileTaken {
+			t.Errorf("%s: %v", title, err)
+		}
+		if entries, _ := os.ReadDir(m.Paths.PKI()); len(entries) != 1 {
+			t.Errorf("%s: %d entries are there", title, len(entries))
+		}
+	}
+}
+
+func TestALinkOfOursIsOursWhereTheRecordIsLost(t *testing.T) {
+	m, _ := newMachine(t)
+	ca := certificatestest.NewAuthority(t, "ca")
+	for range 2 {
+		if err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{ca}, ca.Member(t, "etcd01"))); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(m.Paths.Made()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestDiscoveryFilesOfAPersonStay(t *testing.T) {
+	m, _ := newMachine(t)
+	ca := certificatestest.NewAuthority(t, "ca")
+	client := ca.Member(t, "client")
+	put(t, m.Paths.Discovery()+"/key.pem", "of a person")
+	text := "--- cacert.pem\n" + ca.PEM() + "\n--- cert.pem\n" + client.PEM() + "\n--- key.pem\n" + client.KeyPEM(t)
+	if err := run(m, DiscoveryVerb, text); coded.CodeOf(err) != coded.FileTaken {
+		t.Errorf("%v", err)
+	}
+	if err := ForgetDiscovery(m.Paths); err != nil || !files.Exists(m.Paths.Discovery()+"/key.pem") {
+		t.Errorf("a key of a person is gone: %v", err)
+	}
+}
+
 func TestOldSetsGoAndForeignFoldersStay(t *testing.T) {
 	m, _ := newMachine(t)
 	ca := certificatestest.NewAuthority(t, "ca")
@@ -112,6 +172,7 @@ func TestOldSetsGoAndForeignFoldersStay(t *testing.T) {
 	}
 	for _, dir := range []string{old, "set.abcdef", "set.1234567", "foreign", "old", "set.backup", "set.20251130",
 		"00000000000000cc"} {
+		note(t, m, m.Paths.PKI()+"/"+dir)
 		hours := time.Now().Add(-2 * time.Hour)
 		if err := os.Chtimes(m.Paths.PKI()+"/"+dir, hours, hours); err != nil {
 			t.Fatal(err)
@@ -356,6 +417,7 @@ func TestTheCertificatesOfAnAdoptedEtcdStayInUse(t *testing.T) {
 		put(t, m.Paths.PKI()+"/abc/"+pair+".pem", shown.PEM())
 		put(t, m.Paths.PKI()+"/abc/"+pair+"-key.pem", shown.KeyPEM(t))
 	}
+	note(t, m, m.Paths.Current())
 	if err := os.Symlink("abc", m.Paths.Current()); err != nil {
 		t.Fatal(err)
 	}
@@ -448,6 +510,7 @@ func TestCredentialsOfTheDiscoveryServiceAreKeptUntilEtcdWasReady(t *testing.T) 
 	client := ca.Member(t, "client")
 	text := "--- cacert.pem\n" + ca.PEM() + "\n--- cert.pem\n" + client.PEM() + "\n--- key.pem\n" + client.KeyPEM(t)
 	put(t, m.Paths.Discovery()+".123456/key.pem", "left")
+	note(t, m, m.Paths.Discovery()+".123456")
 	for range 2 {
 		if err := run(m, DiscoveryVerb, text); err != nil {
 			t.Fatal(err)

@@ -2,6 +2,7 @@ package certificates
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
 	"etcd-host/internal/wire/coded"
@@ -57,6 +59,13 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 	if err != nil {
 		return err
 	}
+	ours, err := made.Is(m.Paths, m.Paths.Discovery())
+	if err != nil {
+		return err
+	}
+	if !ours && files.Exists(m.Paths.Discovery()) {
+		return made.Refused(m.Paths, m.Paths.Discovery())
+	}
 	foreign, err := files.ForeignIn(m.Paths.Discovery(), isCredential)
 	if err != nil {
 		return err
@@ -65,18 +74,22 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 		return fmt.Errorf("%s has %q, which etcd-host did not put there. Nothing was changed. Move that directory, then run "+
 			"pulumi up again", m.Paths.Discovery(), foreign)
 	}
-	for _, dir := range Discoveries(m.Paths) {
+	before, err := Discoveries(m.Paths)
+	if err != nil {
+		return err
+	}
+	for _, dir := range before {
 		if dir != m.Paths.Discovery() {
-			_ = os.RemoveAll(dir)
+			_ = made.RemoveAll(m.Paths, dir)
 		}
 	}
-	dir, err := os.MkdirTemp(m.Paths.PKI(), "discovery.")
-	if err != nil {
+	dir := filepath.Join(m.Paths.PKI(), "discovery."+rand.Text()[:6])
+	if err := made.Dir(m.Paths, dir, 0o700); err != nil {
 		return cannotPut(m.Paths, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
 		if err := files.WriteNew(filepath.Join(dir, name), 0o600, sent[name]); err != nil {
-			_ = os.RemoveAll(dir)
+			_ = made.RemoveAll(m.Paths, dir)
 			return cannotPut(m.Paths, err)
 		}
 	}
@@ -86,22 +99,30 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 	if err := os.RemoveAll(m.Paths.Discovery()); err != nil {
 		return err
 	}
-	return files.Rename(dir, m.Paths.Discovery())
+	if err := made.Note(m.Paths, m.Paths.Discovery()); err != nil {
+		return err
+	}
+	if err := files.Rename(dir, m.Paths.Discovery()); err != nil {
+		return err
+	}
+	return made.Forget(m.Paths, dir)
 }
 
 // delivery is the name of the directory, and of one that a run which was cut off left. Version 0.1.0 used mktemp.
 var delivery = regexp.MustCompile(`^discovery(\.(\d{1,10}|[A-Za-z0-9]{6}))?$`)
 
-// Discoveries are the directories with credentials for discovery, and with nothing else. One that cannot be read stays.
-func Discoveries(host paths.Host) []string {
-	ours, _ := files.OwnDirs(host.PKI(), func(dir string) (bool, error) {
+// Discoveries are the directories with credentials for discovery that this program made.
+func Discoveries(host paths.Host) ([]string, error) { return made.Only(host, DiscoveriesAlike) }
+
+// DiscoveriesAlike are the directories with such credentials, and with nothing else. One that cannot be read stays.
+func DiscoveriesAlike(host paths.Host) ([]string, error) {
+	return files.OwnDirs(host.PKI(), func(dir string) (bool, error) {
 		if !delivery.MatchString(filepath.Base(dir)) {
 			return false, nil
 		}
 		foreign, err := files.ForeignIn(dir, isCredential)
 		return foreign == "" && err == nil, nil
 	})
-	return ours
 }
 
 func isCredential(entry fs.DirEntry) bool {
@@ -110,9 +131,6 @@ func isCredential(entry fs.DirEntry) bool {
 
 // ForgetDiscovery removes the credentials.
 func ForgetDiscovery(host paths.Host) error {
-	var errs []error
-	for _, dir := range Discoveries(host) {
-		errs = append(errs, os.RemoveAll(dir))
-	}
-	return errors.Join(errs...)
+	dirs, err := Discoveries(host)
+	return errors.Join(err, made.RemoveAll(host, dirs...))
 }

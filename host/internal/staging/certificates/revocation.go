@@ -10,6 +10,7 @@ import (
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 )
@@ -41,12 +42,7 @@ func RevocationVerb(_ context.Context, m *machine.Machine, _ []string, stdin io.
 			return err
 		}
 	}
-	if !files.Exists(m.Paths.RevokedDigest()) {
-		if err := files.Keep(m.Paths, m.Say, m.Paths.Revoked()); err != nil {
-			return err
-		}
-	}
-	changed, err := files.Put(m.Paths.Revoked(), 0o644, list)
+	changed, err := made.Put(m.Paths, m.Say, m.Paths.Revoked(), 0o644, list)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package certificates
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
 	"etcd-host/internal/wire/coded"
@@ -102,7 +104,7 @@ func (s set) put(host paths.Host, account users.Account, now time.Time) error {
 			return err
 		}
 	}
-	if err := files.PointLink(host.Current(), name); err != nil {
+	if err := s.link(host, name); err != nil {
 		return err
 	}
 	if _, err := files.Put(host.CertificateSet(), 0o644, []byte(name+"\n")); err != nil {
@@ -117,45 +119,54 @@ func (s set) write(host paths.Host, account users.Account, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := files.Rename(beside, path); err != nil {
-		_ = os.RemoveAll(beside)
+	if err := errors.Join(made.Note(host, path), files.Rename(beside, path)); err != nil {
+		_ = made.RemoveAll(host, beside)
 		return fmt.Errorf("the new certificate cannot be put in place: %w. Nothing was changed", err)
 	}
-	return nil
+	return made.Forget(host, beside)
 }
 
 func (s set) writeBeside(host paths.Host, account users.Account) (dir string, err error) {
-	dir, err = os.MkdirTemp(host.PKI(), "set.")
-	if err != nil {
+	dir = filepath.Join(host.PKI(), "set."+rand.Text()[:6])
+	if err := made.Dir(host, dir, 0o700); err != nil {
 		return "", cannotPut(host, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s)) {
 		if err := files.WriteNew(filepath.Join(dir, name), 0o600, s[name]); err != nil {
-			_ = os.RemoveAll(dir)
+			_ = made.RemoveAll(host, dir)
 			return "", cannotPut(host, err)
 		}
 	}
 	if err := errors.Join(own(dir, account), files.SyncDir(dir)); err != nil {
-		_ = os.RemoveAll(dir)
+		_ = made.RemoveAll(host, dir)
 		return "", cannotPut(host, err)
 	}
 	return dir, nil
 }
 
 func cannotPut(host paths.Host, err error) error {
-	return coded.DiskFull.Errorf(
-		"the new certificate cannot be written: %w%s. Nothing was changed. Make room on that disk, "+
-			"then run pulumi up again",
-		err, files.Room(host.PKI()))
+	if files.IsFull(err) {
+		return coded.DiskFull.Errorf("the new certificate cannot be written: %w%s. Nothing was changed. Make room on that "+
+			"disk, then run pulumi up again", err, files.Room(host.PKI()))
+	}
+	return coded.FileNotWritten.Errorf("the new certificate was not written: %w. Nothing was changed. Repair the "+
+		"cause, then run pulumi up again", err)
 }
 
 // replaceEdited has the link leave a set that a person edited before that set goes.
 func (s set) replaceEdited(host paths.Host, account users.Account, path string) error {
+	ours, err := made.Is(host, path)
+	if err != nil {
+		return err
+	}
+	if !ours {
+		return made.Refused(host, path)
+	}
 	beside, err := s.writeBeside(host, account)
 	if err != nil {
 		return err
 	}
-	if err := files.PointLink(host.Current(), filepath.Base(beside)); err != nil {
+	if err := s.link(host, filepath.Base(beside)); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(path); err != nil {
@@ -164,10 +175,31 @@ func (s set) replaceEdited(host paths.Host, account users.Account, path string) 
 	if err := s.write(host, account, path); err != nil {
 		return err
 	}
-	if err := files.PointLink(host.Current(), filepath.Base(path)); err != nil {
+	if err := s.link(host, filepath.Base(path)); err != nil {
 		return err
 	}
-	return os.RemoveAll(beside)
+	return made.RemoveAll(host, beside)
+}
+
+func (s set) link(host paths.Host, name string) error {
+	if err := made.Note(host, host.Current()); err != nil {
+		return err
+	}
+	return files.PointLink(host.Current(), name)
+}
+
+// refuseCurrent keeps what another program has by the name of our link: an etcd may read its certificates by it. A
+// link to a set whose name is the digest of its files is ours, also where the record is lost.
+func refuseCurrent(host paths.Host) error {
+	ours, err := made.Is(host, host.Current())
+	if err != nil || !files.Exists(host.Current()) {
+		return err
+	}
+	isLink := Linked(host) != ""
+	if isLink && (ours || isUnedited(host)) {
+		return nil
+	}
+	return made.Refused(host, host.Current())
 }
 
 // own closes a set to all but etcd. etcd may own it already, so what it names is opened before it is judged.
@@ -207,8 +239,11 @@ var (
 // setFiles are all that a set may have.
 var setFiles = []string{"ca.pem", "member.pem", "member-key.pem", "server.pem", "server-key.pem", "trust"}
 
-// OurSets are the sets in the folder, current or not. Keys of another etcd may be beside them.
-func OurSets(host paths.Host) ([]string, error) {
+// OurSets are the sets in the folder that this program made, current or not. Keys of another etcd may be beside them.
+func OurSets(host paths.Host) ([]string, error) { return made.Only(host, SetsAlike) }
+
+// SetsAlike are the directories that look like a set.
+func SetsAlike(host paths.Host) ([]string, error) {
 	return files.OwnDirs(host.PKI(), func(dir string) (bool, error) {
 		name := filepath.Base(dir)
 		isWhole := whole.MatchString(name) && files.Exists(filepath.Join(dir, "trust"))
@@ -235,7 +270,7 @@ func removeOld(host paths.Host, current string, now time.Time) error {
 		if filepath.Base(old) == current || now.Sub(info.ModTime()) < keptFor {
 			continue
 		}
-		if err := os.RemoveAll(old); err != nil {
+		if err := made.RemoveAll(host, old); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
@@ -122,7 +123,8 @@ func (w wanted) stage(m *machine.Machine) error {
 	if err := files.Passable(m.Paths.ConfDir()); err != nil {
 		return err
 	}
-	_, err := files.Put(m.Paths.EtcdctlPort(), 0o644, fmt.Appendf(nil, "client_port=%d\n", w.host.clientPort))
+	_, err := made.Put(m.Paths, m.Say, m.Paths.EtcdctlPort(), 0o644,
+		fmt.Appendf(nil, "client_port=%d\n", w.host.clientPort))
 	return err
 }
 

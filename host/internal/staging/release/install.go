@@ -19,6 +19,7 @@ import (
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/users"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
@@ -68,7 +69,7 @@ func bring(ctx context.Context, m *machine.Machine, in Input, account users.Acco
 	release := m.Paths.Release(in.Version.String())
 	unpacked := release + unfinishedSuffix
 	for _, dir := range []string{release, unpacked} {
-		if err := refuseForeign(dir); err != nil {
+		if err := refuseForeign(m.Paths, dir); err != nil {
 			return err
 		}
 	}
@@ -77,6 +78,9 @@ func bring(ctx context.Context, m *machine.Machine, in Input, account users.Acco
 	defer clearUnfinished(m)
 	if err := files.MkdirPassable(m.Paths.Releases()); err != nil {
 		return noRoom(m, in, m.Paths.Releases(), err)
+	}
+	if err := made.Note(m.Paths, unpacked, release); err != nil {
+		return err
 	}
 	if err := files.MkdirPassable(unpacked); err != nil {
 		return noRoom(m, in, m.Paths.Releases(), err)
@@ -116,7 +120,7 @@ func clearUnfinished(m *machine.Machine) {
 	left, _ := Ours(m.Paths)
 	for _, dir := range left {
 		if strings.HasSuffix(dir, unfinishedSuffix) {
-			_ = os.RemoveAll(dir)
+			_ = made.RemoveAll(m.Paths, dir)
 		}
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
@@ -279,9 +280,32 @@ func TestAnUploadIsKeptUntilItIsInstalledAndNoLinkIsFollowed(t *testing.T) {
 	}
 }
 
+func note(t *testing.T, m *machine.Machine, releases ...string) {
+	t.Helper()
+	for _, release := range releases {
+		if err := made.Note(m.Paths, m.Paths.Release(release)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestAReleaseThatAPersonUnpackedIsUsedAndIsNotOurs(t *testing.T) {
+	m, _ := testMachine(t)
+	for _, program := range programs {
+		filestest.Put(t, m.Paths.ReleaseFile("3.6.16", program), "theirs", 0o755)
+	}
+	if _, err := install(m, "version=3.6.16\nmethod=upload\n"); err != nil {
+		t.Fatal(err)
+	}
+	if ours, err := Ours(m.Paths); err != nil || len(ours) > 0 {
+		t.Errorf("%q count as ours, %v", ours, err)
+	}
+}
+
 func TestAnInstallationThatWasCutOffIsBegunAgain(t *testing.T) {
 	m, _ := testMachine(t)
 	archive := releaseArchive(t, "3.6.16")
+	note(t, m, "3.6.16.new", "3.6.15.new", "3.6.14.new", "3.6.16")
 	filestest.Put(t, m.Paths.Release("3.6.16.new")+"/etcd", "half", 0o755)
 	filestest.Put(t, m.Paths.Release("3.6.15")+".new/etcd", "half", 0o755)
 	// Version 0.1.0 unpacked the pages of the archive, too.
@@ -347,6 +371,7 @@ func TestAProgramThatUnpacksToMoreThanAnEtcdIsCutOff(t *testing.T) {
 func TestAFullDiskIsNamedAndWhatFillsItGoes(t *testing.T) {
 	m, _ := testMachine(t)
 	filestest.Put(t, m.Paths.Downloads()+"/x", "half", 0o600)
+	note(t, m, "3.6.16.new")
 	filestest.Put(t, m.Paths.Release("3.6.16")+".new/etcd", "half", 0o755)
 	in, err := ReadInput(strings.NewReader("version=3.6.16\nmethod=upload\n"))
 	if err != nil {
@@ -358,7 +383,7 @@ func TestAFullDiskIsNamedAndWhatFillsItGoes(t *testing.T) {
 		"MiB are free on the disk of "+m.Paths.Downloads()) {
 		t.Errorf("%v", err)
 	}
-	if names(t, m.Paths.Releases()) != "" || names(t, m.Paths.StateDir()) != "" {
+	if names(t, m.Paths.Releases()) != "" || names(t, m.Paths.StateDir()) != "made" {
 		t.Error("what fills the disk is left")
 	}
 	other := errors.New("another reason")

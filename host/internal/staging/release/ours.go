@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/wire/coded"
 )
@@ -22,8 +23,14 @@ const documentation = "Documentation"
 // page is what lies beside the programs in an archive of etcd.
 var page = regexp.MustCompile(`^(README.*\.md|` + documentation + `)$`)
 
-// Ours are the directories of releases that have nothing but what this program puts in one.
+// Ours are the directories of releases that this program made, and where nothing was added since. An etcd of another
+// program may run from any other release.
 func Ours(host paths.Host) ([]string, error) {
+	return made.Only(host, Alike)
+}
+
+// Alike are the directories that have nothing but what this program puts in one.
+func Alike(host paths.Host) ([]string, error) {
 	return files.OwnDirs(host.Releases(), func(dir string) (bool, error) {
 		if !directory.MatchString(filepath.Base(dir)) {
 			return false, nil
@@ -34,7 +41,15 @@ func Ours(host paths.Host) ([]string, error) {
 }
 
 // refuseForeign keeps a directory whose content somebody else put there: an etcd may run from it.
-func refuseForeign(dir string) error {
+func refuseForeign(host paths.Host, dir string) error {
+	ours, err := made.Is(host, dir)
+	if err != nil {
+		return err
+	}
+	if !ours && files.Exists(dir) {
+		return coded.ReleaseForeign.Errorf("%s is not of etcd-host, and has no whole release of etcd. etcd was not "+
+			"installed, and nothing there was changed. Move that directory, then run pulumi up again", host.Name(dir))
+	}
 	foreign, err := foreignIn(dir)
 	if err != nil || foreign == "" {
 		return err

@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
@@ -249,6 +250,10 @@ func installPackage(ctx context.Context, m *machine.Machine, in Input, into stri
 		}
 	}
 	if !files.Exists(m.Paths.Unit()) {
+		// `uninstall` takes off no mask of a person.
+		if err := made.Note(m.Paths, m.Paths.Unit()); err != nil {
+			return err
+		}
 		if err := m.Units.Mask(ctx, "etcd.service"); err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/files/filestest"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/units/unitstest"
 	"etcd-host/internal/wire/values"
@@ -129,6 +130,9 @@ func TestThePackagesProgramsAreCopiedAndTheUnitIsMaskedFirst(t *testing.T) {
 			filestest.Put(t, m.Paths.At("/usr/bin/etcdctl"), "ctl", 0o755)
 			if did := fmt.Sprint(m.Units.(*unitstest.Fake).Did); did != "[mask etcd.service]" {
 				t.Errorf("before the packages systemd did %s", did)
+			}
+			if ours, err := made.Is(m.Paths, m.Paths.Unit()); err != nil || !ours {
+				t.Errorf("the mask is not recorded: %v", err)
 			}
 		}
 		return inner(ctx, c)

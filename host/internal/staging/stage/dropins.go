@@ -33,7 +33,7 @@ func layOutDropIns(m *machine.Machine) (changed bool, err error) {
 	for path, content := range map[string]string{
 		m.Paths.MountsDropIn(): mounts, m.Paths.ProxyDropIn(): proxyUnset, m.Paths.CoreDropIn(): noCore,
 	} {
-		one, err := layOutDropIn(path, content)
+		one, err := layOutDropIn(m, path, content)
 		if err != nil {
 			return false, err
 		}
@@ -42,7 +42,10 @@ func layOutDropIns(m *machine.Machine) (changed bool, err error) {
 	return changed, nil
 }
 
-func layOutDropIn(path, content string) (changed bool, err error) {
+func layOutDropIn(m *machine.Machine, path, content string) (changed bool, err error) {
+	if err := files.Keep(m.Paths, m.Say, path); err != nil {
+		return false, err
+	}
 	if content == "" {
 		return files.Exists(path), files.Remove(path)
 	}

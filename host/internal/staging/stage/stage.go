@@ -14,6 +14,7 @@ import (
 	"etcd-host/internal/adoption/adopted"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
@@ -77,12 +78,8 @@ func IsActive(host paths.Host, folder string) (bool, error) {
 
 // Activate makes the files of a folder of staged files those that etcd reads.
 func Activate(ctx context.Context, m *machine.Machine, folder string) error {
-	for _, path := range []string{
-		m.Paths.Conf(), m.Paths.Unit(), m.Paths.Bin("etcd"), m.Paths.Bin("etcdctl"), m.Paths.Bin("etcdutl"),
-	} {
-		if err := files.Keep(m.Paths, m.Say, path); err != nil {
-			return err
-		}
+	if err := keepOthers(m); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(m.Paths.Applied(), 0o700); err != nil {
 		return err
@@ -114,6 +111,28 @@ func Activate(ctx context.Context, m *machine.Machine, folder string) error {
 	}
 	_, err = files.Put(m.Paths.Active(), 0o644, []byte(digest+"\n"))
 	return err
+}
+
+// keepOthers keeps what another etcd has where our files are. Our unit would read its bootstrap.conf, too.
+func keepOthers(m *machine.Machine) error {
+	for _, path := range []string{m.Paths.Conf(), m.Paths.Unit(), m.Paths.Bin("etcdctl")} {
+		if err := files.Keep(m.Paths, m.Say, path); err != nil {
+			return err
+		}
+	}
+	for _, program := range []string{"etcd", "etcdutl"} {
+		if err := made.Claim(m.Paths, m.Say, m.Paths.Bin(program)); err != nil {
+			return err
+		}
+	}
+	ours, err := made.Is(m.Paths, m.Paths.Bootstrap())
+	if err != nil || ours || !files.Exists(m.Paths.Bootstrap()) {
+		return err
+	}
+	if err := made.Claim(m.Paths, m.Say, m.Paths.Bootstrap()); err != nil {
+		return err
+	}
+	return made.Remove(m.Paths, m.Paths.Bootstrap())
 }
 
 // LayOut writes what etcd and systemd read from the applied files, also after a person edited it.

@@ -47,6 +47,35 @@ func staged(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	return &machine.Machine{Paths: host, Units: units, Say: &say.Lines{}}, units
 }
 
+func TestWhatAPersonHasWhereOurFilesGoIsKept(t *testing.T) {
+	m, _ := staged(t)
+	put(t, m.Paths.Bootstrap(), "ETCD_NAME=of a person\n")
+	put(t, m.Paths.ProxyDropIn(), "[Service]\nNice=0\n")
+	put(t, m.Paths.MountsDropIn(), "[Unit]\nAfter=theirs.mount\n")
+	theirs := m.Paths.ReleaseFile("3.5.9", "etcd")
+	if err := os.Symlink(theirs, m.Paths.Bin("etcd")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := Activate(context.Background(), m, m.Paths.Staged()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, want := range map[string]string{m.Paths.Bootstrap(): "ETCD_NAME=of a person\n",
+		m.Paths.ProxyDropIn(): "[Service]\nNice=0\n", m.Paths.MountsDropIn(): "[Unit]\nAfter=theirs.mount\n"} {
+		if filestest.Read(t, m.Paths.KeptFile(path)) != want || files.Exists(m.Paths.KeptFile(path)+".1") {
+			t.Errorf("%s is not kept once", path)
+		}
+	}
+	// Our unit would read it.
+	if files.Exists(m.Paths.Bootstrap()) {
+		t.Error("etcd would start by the file of a person")
+	}
+	if target, _ := os.Readlink(m.Paths.KeptFile(m.Paths.Bin("etcd"))); target != theirs {
+		t.Errorf("the link is kept as one to %q", target)
+	}
+}
+
 func TestStagedFilesBecomeThoseThatEtcdReads(t *testing.T) {
 	ctx := context.Background()
 	m, units := staged(t)

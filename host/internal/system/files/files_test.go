@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/coded"
 )
 
 func write(t *testing.T, path, content string) {
@@ -219,6 +220,19 @@ func TestALinkPointsElsewhereInOneStep(t *testing.T) {
 	}
 }
 
+func TestADirectoryInTheWayIsNoFullDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "conf")
+	write(t, filepath.Join(path, "file"), "x")
+	for _, err := range []error{PointLink(path, "x"), func() error { _, err := Put(path, 0o644, nil); return err }()} {
+		if coded.CodeOf(err) != coded.FileNotWritten {
+			t.Errorf("%v", err)
+		}
+	}
+	if err := cannotWrite(path, syscall.ENOSPC); coded.CodeOf(err) != coded.DiskFull {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestWhatWasHereIsKeptUnlessItIsOurs(t *testing.T) {
 	host := paths.Host{Root: t.TempDir()}
 	said := &say.Lines{}
@@ -266,10 +280,10 @@ func TestAFileThatLooksLikeOneOfOursIsNot(t *testing.T) {
 	if err := PointLink(link, host.Release("3.5.9")+"/bin/etcd"); err != nil {
 		t.Fatal(err)
 	}
-	if IsOurs(host, owner) || IsOurs(host, link) {
+	if IsMarked(owner) || IsMarked(link) || IsReleaseLink(host, link) {
 		t.Error("a file of somebody else counts as ours")
 	}
-	if err := PointLink(link, host.ReleaseFile("3.5.9", "etcd")); err != nil || !IsOurs(host, link) {
+	if err := PointLink(link, host.ReleaseFile("3.5.9", "etcd")); err != nil || !IsReleaseLink(host, link) {
 		t.Errorf("a link to a release is not ours: %v", err)
 	}
 }

@@ -23,12 +23,18 @@ var mark = regexp.MustCompile(`^# Written by etcd-host([;:]|\s*$)`)
 // release is the target of a link to a program, below the directory of all releases.
 var release = regexp.MustCompile(`^v\d[^/]*/[^/]+$`)
 
-// IsOurs says whether this program made a file: its files say so at their top, its links go to the releases. A host may
-// have had an etcd before, whose files may name this program: a host may be called etcd-host05.
-func IsOurs(host paths.Host, path string) bool {
-	if target, err := os.Readlink(path); err == nil {
-		below, is := strings.CutPrefix(target, host.Releases()+"/")
-		return is && release.MatchString(below)
+// IsReleaseLink says whether a link leads to a program of a release. A person may have made one, too.
+func IsReleaseLink(host paths.Host, path string) bool {
+	target, err := os.Readlink(path)
+	below, is := strings.CutPrefix(target, host.Releases()+"/")
+	return err == nil && is && release.MatchString(below)
+}
+
+// IsMarked says whether a file says at its top that this program wrote it. A host may have had an etcd before, whose
+// files may name this program: a host may be called etcd-host05. A link has no such text of its own.
+func IsMarked(path string) bool {
+	if _, err := os.Readlink(path); err == nil {
+		return false
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -87,21 +93,22 @@ func OwnDirs(folder string, isOurs func(dir string) (bool, error)) ([]string, er
 
 // Keep copies a file that is not ours before a file of ours takes its place: what was here is never lost.
 func Keep(host paths.Host, printer say.Printer, path string) error {
-	info, err := os.Stat(path)
+	info, err := os.Lstat(path)
+	isLink := err == nil && info.Mode()&fs.ModeSymlink != 0
 	kept := host.KeptFile(path)
-	if err != nil || !info.Mode().IsRegular() || IsOurs(host, path) || Same(path, kept) {
+	if err != nil || !isLink && !info.Mode().IsRegular() || IsMarked(path) || sameKept(path, kept) {
 		return nil
 	}
 	if err := MkdirPassable(filepath.Dir(kept)); err != nil {
 		return cannotKeep(path, err)
 	}
 	for n, first := 1, kept; Exists(kept); n++ {
-		if kept = fmt.Sprintf("%s.%d", first, n); Same(path, kept) {
+		if kept = fmt.Sprintf("%s.%d", first, n); sameKept(path, kept) {
 			return nil
 		}
 	}
-	if target, err := os.Readlink(path); err == nil {
-		if err := PointLink(kept, target); err != nil {
+	if isLink {
+		if err := PointLink(kept, absoluteTarget(path)); err != nil {
 			return cannotKeep(path, err)
 		}
 	} else if err := copyFile(path, kept, info); err != nil {
@@ -109,6 +116,23 @@ func Keep(host paths.Host, printer say.Printer, path string) error {
 	}
 	printer.Say("the %s that was here is kept as %s", path, kept)
 	return nil
+}
+
+// absoluteTarget is where a link leads, also for a copy of that link in another directory.
+func absoluteTarget(link string) string {
+	target, err := os.Readlink(link)
+	if err != nil || filepath.IsAbs(target) {
+		return target
+	}
+	return filepath.Join(filepath.Dir(link), target)
+}
+
+func sameKept(path, kept string) bool {
+	target, keptTarget := absoluteTarget(path), absoluteTarget(kept)
+	if target != "" || keptTarget != "" {
+		return target == keptTarget
+	}
+	return Same(path, kept)
 }
 
 func copyFile(from, to string, info fs.FileInfo) error {
@@ -128,7 +152,10 @@ func copyFile(from, to string, info fs.FileInfo) error {
 }
 
 func cannotKeep(path string, err error) error {
-	return coded.DiskFull.Errorf(
-		"the %s that was here cannot be kept: %w. Nothing took its place. Make room on the root disk, "+
-			"then run pulumi up again", path, err)
+	if IsFull(err) {
+		return coded.DiskFull.Errorf("the %s that was here cannot be kept: %w. Nothing took its place. Make room on the "+
+			"root disk, then run pulumi up again", path, err)
+	}
+	return coded.FileNotWritten.Errorf("the %s that was here was not kept: %w. Nothing took its place. Repair the "+
+		"cause, then run pulumi up again", path, err)
 }

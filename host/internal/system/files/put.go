@@ -125,11 +125,19 @@ func fill(file *os.File, mode fs.FileMode, content []byte) error {
 	return errors.Join(err, file.Close())
 }
 
+// IsFull says whether a write lacks room on a disk, in a quota, or below the limit of a file's size.
+func IsFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
+}
+
 func cannotWrite(path string, err error) error {
-	return coded.DiskFull.Errorf(
-		"%s cannot be written: %w%s. The file is as it was. Repair that disk or make room on it, then "+
-			"run pulumi up again",
-		path, err, Room(filepath.Dir(path)))
+	if IsFull(err) {
+		return coded.DiskFull.Errorf("%s cannot be written: %w%s. The file is as it was. Make room on that disk, then "+
+			"run pulumi up again", path, err, Room(filepath.Dir(path)))
+	}
+	return coded.FileNotWritten.Errorf("%s was not written: %w. Nothing there was changed. See: ls -ld %s %s; "+
+		"findmnt -T %s. Move away what is in the way, or repair that disk. Then run pulumi up again",
+		path, err, filepath.Dir(path), path, filepath.Dir(path))
 }
 
 // SyncDir flushes the names in a directory to the disk.

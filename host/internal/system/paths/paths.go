@@ -54,6 +54,9 @@ func (h Host) Adopted() string { return h.State("adopted") }
 // ServedV2 says that the log of an adopted member has requests of the API that came before v3.
 func (h Host) ServedV2() string { return h.State("v2") }
 
+// Made lists what this program made where others have files, too.
+func (h Host) Made() string { return h.State("made") }
+
 // Kept has files that were here before our files took their place.
 func (h Host) Kept() string              { return h.State("kept") }
 func (h Host) KeptFile(of string) string { return filepath.Join(h.Kept(), h.Name(of)) }

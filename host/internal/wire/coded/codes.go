@@ -38,6 +38,8 @@ const (
 	DrillFailed            Code = "drill.failed"
 	EtcdOddAnswer          Code = "etcd.odd-answer"
 	FieldMissing           Code = "field.missing"
+	FileNotWritten         Code = "file.not-written"
+	FileTaken              Code = "file.taken"
 	FilesNotStaged         Code = "files.not-staged"
 	HealthNotServing       Code = "health.not-serving"
 	HostDamagedRecord      Code = "host.damaged-record"

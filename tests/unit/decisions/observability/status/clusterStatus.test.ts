@@ -43,6 +43,22 @@ test("a member for which the stack has no host is a warning, and one that never 
   expect(undeclared(declared)).toEqual([]);
 });
 
+test("a member at the name of a declared host with another port is a warning", () => {
+  const members = [
+    ...names.map((name) => member(name)),
+    member("alien", { url: "https://etcd03.a.test:22379" }),
+  ];
+  const asked = answers({ etcd01: { members }, etcd02: { members }, etcd03: { members } });
+  expect(of(asked).findings).toMatchObject([{ check: "undeclared-member", subject: "alien" }]);
+});
+
+test("a learner that never started is not reported as undeclared, because its host may be joining", () => {
+  const learner = member("", { role: "learner", url: "", commits: false });
+  const members = [...names.map((name) => member(name)), learner];
+  const asked = answers({ etcd01: { members }, etcd02: { members }, etcd03: { members } });
+  expect(of(asked).findings).toEqual([]);
+});
+
 test("a learner has no vote, so it does not count for the margin", () => {
   const members = [
     ...names.map((name) => member(name)),
