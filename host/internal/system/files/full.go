@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// IsFull says that a disk of this host, or a quota on it, has no room.
+// IsFull says whether a write lacks room on a disk, in a quota, or below the limit of a file's size.
 func IsFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }

@@ -125,11 +125,6 @@ func fill(file *os.File, mode fs.FileMode, content []byte) error {
 	return errors.Join(err, file.Close())
 }
 
-// IsFull says whether a write lacks room on a disk, in a quota, or below the limit of a file's size.
-func IsFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
-}
-
 func cannotWrite(path string, err error) error {
 	if IsFull(err) {
 		return coded.DiskFull.Errorf("%s cannot be written: %w%s. The file is as it was. Make room on that disk, then "+
