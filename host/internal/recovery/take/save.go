@@ -25,6 +25,8 @@ type source struct {
 	at     time.Time
 	status etcd.Status
 	member values.MemberName
+	// saved is the file of a snapshot from before a step that is over; empty for one of now.
+	saved string
 }
 
 // made is a backup on this host's disk.
@@ -32,7 +34,7 @@ type made struct {
 	manifest manifest.Manifest
 	// plain is compressed and not encrypted; stored is what goes to the targets, and may be the same file.
 	plain, stored string
-	// once says that no run can take it again: it was saved before a step that is over.
+	// once says that no run can take it again.
 	once bool
 }
 
@@ -53,6 +55,10 @@ func (r *run) take(ctx context.Context, to []place) error {
 		if errors.Is(err, errNotCompared) && try < attempts {
 			r.m.Say.Say("%v. It is taken again", err)
 			continue
+		}
+		if errors.Is(err, errNoHash) {
+			return coded.ClusterNoAnswer.Errorf("the snapshot of %s cannot be compared with its member: %w. No backup was taken. "+
+				"Run etcd-host backup again", r.self.Name, err)
 		}
 		if err != nil {
 			return err
@@ -96,7 +102,7 @@ func (r *run) source(ctx context.Context) (source, error) {
 				"Follow docs/runbooks/quorum-lost.md", err)
 	}
 	status, err := r.view.Etcd.Status(ctx, r.view.Here)
-	return source{at, status, r.self.Name}, err
+	return source{at, status, r.self.Name, ""}, err
 }
 
 func (r *run) room(size int64) error {
@@ -155,6 +161,7 @@ func (r *run) make(ctx context.Context, from source, raw string) (made, error) {
 	if err != nil {
 		return made{}, errors.Join(err, files.Remove(backup.plain, backup.stored))
 	}
+	backup.once = from.saved != ""
 	backup.manifest = r.manifest(from, found)
 	backup.manifest.Suspect, backup.manifest.Raw, backup.manifest.Stored = suspect, rawContent, stored
 	return backup, nil
