@@ -140,12 +140,13 @@ export const backupChecks = {
     },
     "backup.unreadable": {
       message: [
-        "there are newer backups whose manifests cannot be read: …",
+        "there are newer backups that cannot be used: …",
         "… of … backups cannot be read, and no other one is verified",
-        "the newest backup is not known: the manifest of … cannot be read: …",
+        "the newest backup is not known: … cannot be used: …",
       ],
       severity: "error or warning",
-      meaning: "The manifest of a backup cannot be read, so it is not known which backup is the newest.",
+      meaning:
+        "The data of a backup is missing, or its manifest cannot be read, so it is not known which backup is the newest.",
       impact:
         "Writes after the newest backup that can be read may be lost. Before a restore it is a " +
         "warning. A command on the host that needs the newest backup fails.",

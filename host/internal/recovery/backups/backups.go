@@ -131,10 +131,14 @@ func (d *desk) list(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if len(found.Keys) > quietMost {
-			d.m.Say.Say("%s has %d backups. Their manifests are read now", name, len(found.Keys))
+		all := found.All()
+		if len(all) > quietMost {
+			d.m.Say.Say("%s has %d backups. Their manifests are read now", name, len(all))
 		}
-		err = found.Each(ctx, found.Keys, func(key manifest.Key, m manifest.Manifest, err error) bool {
+		return found.Each(ctx, all, func(key manifest.Key, m manifest.Manifest, err error) bool {
+			if errors.Is(err, target.ErrNotFound) {
+				return true // the retention of a host deletes meanwhile
+			}
 			if err != nil {
 				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t\t\t\t\t\t\tnot usable: %v\n", name, key, d.age(key.Time), err)
 				return true
@@ -143,10 +147,6 @@ func (d *desk) list(ctx context.Context) error {
 				m.Keys, mib(m.Raw.Size), mib(m.Stored.Size), m.Member, m.EtcdVersion, state(m))
 			return true
 		})
-		for _, key := range found.Broken {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t\t\t\t\t\t\tits data is missing\n", name, key, d.age(key.Time))
-		}
-		return err
 	})
 	return errors.Join(table.Flush(), err)
 }

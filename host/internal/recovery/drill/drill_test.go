@@ -328,6 +328,15 @@ func TestADrillFailsWhereNewerBackupsCannotBeUsed(t *testing.T) {
 	if good := result.LastSuccess; good == nil || good.Key != older.String() || good.Keys != h.backup.Keys {
 		t.Errorf("the older one counts as restored: %+v", good)
 	}
+	t.Run("also where the data of the newest is missing", func(t *testing.T) {
+		if err := os.Remove(filepath.Join(h.store, h.backup.Data())); err != nil {
+			t.Fatal(err)
+		}
+		result, err := h.drill(t)
+		if err == nil || result.Key != newest.String() || !strings.Contains(result.Error, "its data is missing: ") {
+			t.Errorf("%+v %v", result, err)
+		}
+	})
 	t.Run("also where the older one is not restored", func(t *testing.T) {
 		put(t, filepath.Join(h.m.Paths.Applied(), "version"), "3.5.21\n")
 		result, err := h.drill(t)

@@ -164,8 +164,8 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 	skipped := all.unreadBeyond(chosen.manifest.Key())
 	if req.snapshot == latest && len(skipped) > 0 {
 		return "", coded.BackupUnreadable.Errorf(
-			"the newest backup is not known: the manifest of %s cannot be read: %w. To restore the newest "+
-				"one that can be read, set restore.snapshot to %s", skipped[0].key, skipped[0].err, chosen.manifest.Key())
+			"the newest backup is not known: %s cannot be used: %w. To restore the newest one that can be "+
+				"used, set restore.snapshot to %s", skipped[0].key, skipped[0].err, chosen.manifest.Key())
 	}
 	if err := all.lookBeyond(ctx, chosen.manifest.Key()); err != nil {
 		return "", fmt.Errorf("the backups after %s cannot be looked for: %w", req.snapshot, err)
