@@ -116,7 +116,11 @@ func (d *desk) each(ask func(name string, opened target.Target) error) error {
 	return errors.Join(failed...)
 }
 
+// open lists the backups of this host's cluster. A host without a member knows its cluster's name alone.
 func (d *desk) open(ctx context.Context, in target.Target) (*catalog.Catalog, error) {
+	if d.self.IsZero() {
+		return catalog.OpenCluster(ctx, in, d.settings.Cluster)
+	}
 	return catalog.Open(ctx, in, d.settings.Cluster, manifest.DigestOf(d.self.Token))
 }
 
@@ -124,6 +128,10 @@ func (d *desk) open(ctx context.Context, in target.Target) (*catalog.Catalog, er
 const quietMost = 200
 
 func (d *desk) list(ctx context.Context) error {
+	if d.self.IsZero() {
+		d.m.Say.Say("this host has no member, so the backups of each bootstrap of the cluster %q are listed",
+			d.settings.Cluster)
+	}
 	table := tabwriter.NewWriter(d.stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "TARGET\tKEY\tAGE\tREVISION\tKEYS\tMIB\tSTORED MIB\tMEMBER\tETCD\tSTATE")
 	err := d.each(func(name string, opened target.Target) error {

@@ -23,6 +23,10 @@ import (
 // find reads the manifest of a key, from the first target that has it whole.
 func (d *desk) find(ctx context.Context, text string, use func(in target.Target, m manifest.Manifest) error) error {
 	var key manifest.Key
+	if text == "latest" && d.self.IsZero() {
+		return coded.MemberNone.Errorf("this host has no member, so it does not know which bootstrap's backups are of its " +
+			"cluster. Nothing was read. Write a KEY that `etcd-host backups list` shows in place of latest")
+	}
 	if text != "latest" {
 		var err error
 		if key, err = manifest.ParseKey(text); err != nil {

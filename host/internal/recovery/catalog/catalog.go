@@ -34,7 +34,16 @@ type Catalog struct {
 func Open(
 	ctx context.Context, from target.Target, cluster manifest.ClusterName, bootstrap manifest.BootstrapDigest,
 ) (*Catalog, error) {
-	objects, err := from.List(ctx, manifest.Folder(cluster, bootstrap))
+	return open(ctx, from, manifest.Folder(cluster, bootstrap))
+}
+
+// OpenCluster lists the backups of all bootstraps of a cluster.
+func OpenCluster(ctx context.Context, from target.Target, cluster manifest.ClusterName) (*Catalog, error) {
+	return open(ctx, from, string(cluster)+"/")
+}
+
+func open(ctx context.Context, from target.Target, folder string) (*Catalog, error) {
+	objects, err := from.List(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
