@@ -101,19 +101,23 @@ func withoutIdentity(args []string) (rest []string, file string, err error) {
 }
 
 // each opens one target after the other. A target that fails hides no other.
-func (d *desk) each(ask func(name string, opened target.Target) error) error {
+func (d *desk) each(ask func(one target.Settings, opened target.Target) error) error {
 	if len(d.settings.Targets) == 0 {
 		return take.ErrUnset
 	}
 	var failed []error
 	for _, one := range d.settings.Targets {
-		opened, err := target.Open(d.m.Paths, one)
-		if err == nil {
-			err = errors.Join(ask(one.Name, opened), opened.Close())
-		}
-		failed = append(failed, err)
+		failed = append(failed, d.with(one, func(opened target.Target) error { return ask(one, opened) }))
 	}
 	return errors.Join(failed...)
+}
+
+func (d *desk) with(one target.Settings, ask func(opened target.Target) error) error {
+	opened, err := target.Open(d.m.Paths, one)
+	if err != nil {
+		return err
+	}
+	return errors.Join(ask(opened), opened.Close())
 }
 
 // open lists the backups of this host's cluster. A host without a member knows its cluster's name alone.
@@ -134,24 +138,24 @@ func (d *desk) list(ctx context.Context) error {
 	}
 	table := tabwriter.NewWriter(d.stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "TARGET\tKEY\tAGE\tREVISION\tKEYS\tMIB\tSTORED MIB\tMEMBER\tETCD\tSTATE")
-	err := d.each(func(name string, opened target.Target) error {
+	err := d.each(func(one target.Settings, opened target.Target) error {
 		found, err := d.open(ctx, opened)
 		if err != nil {
 			return err
 		}
 		all := found.All()
 		if len(all) > quietMost {
-			d.m.Say.Say("%s has %d backups. Their manifests are read now", name, len(all))
+			d.m.Say.Say("%s has %d backups. Their manifests are read now", one.Name, len(all))
 		}
 		return found.Each(ctx, all, func(key manifest.Key, m manifest.Manifest, err error) bool {
 			if errors.Is(err, target.ErrNotFound) {
 				return true // the retention of a host deletes meanwhile
 			}
 			if err != nil {
-				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t\t\t\t\t\t\tnot usable: %v\n", name, key, d.age(key.Time), err)
+				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t\t\t\t\t\t\tnot usable: %v\n", one.Name, key, d.age(key.Time), err)
 				return true
 			}
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%.1f\t%.1f\t%s\t%s\t%s\n", name, key, d.age(key.Time), m.Revision,
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%.1f\t%.1f\t%s\t%s\t%s\n", one.Name, key, d.age(key.Time), m.Revision,
 				m.Keys, mib(m.Raw.Size), mib(m.Stored.Size), m.Member, m.EtcdVersion, state(m))
 			return true
 		})
