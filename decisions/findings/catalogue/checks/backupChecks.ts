@@ -22,6 +22,7 @@ export const backupChecks = {
         '"…" is damaged: … … bytes with the SHA-256 …, and its manifest names … bytes with …',
         "… cannot be decrypted: …",
         "the snapshot of … was damaged on its way to this disk: …",
+        "…: the snapshot from before a step is damaged: …",
       ],
       severity: "error",
       meaning:

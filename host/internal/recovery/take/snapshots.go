@@ -61,7 +61,7 @@ func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 		return err
 	}
 	status := etcd.Status{Cluster: one.Cluster, Version: one.Version}
-	backup, err := r.make(ctx, source{one.Time, status, one.Member, one.File}, raw)
+	backup, err := r.make(ctx, source{one.Time, status, one.Member, &one}, raw)
 	if err != nil {
 		return err
 	}
@@ -77,10 +77,10 @@ func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 func (r *run) examine(ctx context.Context, from source, raw string) (contents.Contents, string, error) {
 	if r.isOfCluster(from.status.Cluster) {
 		found, suspect, err := r.compare(ctx, raw)
-		if from.saved == "" || !errors.Is(err, errNotCompared) {
+		if from.saved == nil || !errors.Is(err, errNotCompared) {
 			return found, suspect, err
 		}
-		r.m.Say.Say("%s is brought to the targets without a comparison: %v", filepath.Base(from.saved), err)
+		r.m.Say.Say("%s is brought to the targets without a comparison: %v", filepath.Base(from.saved.File), err)
 		return found, "", nil
 	}
 	opened, err := contents.Open(raw)

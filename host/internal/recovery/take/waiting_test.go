@@ -10,6 +10,7 @@ import (
 
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -82,6 +83,52 @@ func TestASnapshotThatTheMemberCompactedBeyondIsDeliveredWithoutAComparison(t *t
 	}
 	if said := strings.Join(b.lines.Said, "\n"); !strings.Contains(said, "without a comparison: the member compacted beyond") {
 		t.Error(said)
+	}
+}
+
+func TestADamagedSnapshotNamesItsFileAndHidesNoOther(t *testing.T) {
+	for title, damage := range map[string]struct {
+		suffix string
+		do     func(path string) error
+		code   coded.Code
+	}{
+		"its data": {".db", func(path string) error { return os.Truncate(path, 1000) }, coded.BackupDamaged},
+		"its note": {".waiting", func(path string) error { return os.WriteFile(path, []byte("time"), 0o600) },
+			coded.HostDamagedRecord},
+	} {
+		t.Run(title, func(t *testing.T) {
+			b := newBench(t, document(disk))
+			b.before()
+			b.write("b", "2")
+			b.before()
+			all, err := filepath.Glob(filepath.Join(b.m.Paths.Snapshots(), "*.db"))
+			if err != nil || len(all) != 2 {
+				t.Fatal(all, err)
+			}
+			first := strings.TrimSuffix(all[0], ".db")
+			if err := damage.do(first + damage.suffix); err != nil {
+				t.Fatal(err)
+			}
+			err = b.deliver(time.Second)
+			note := b.m.Paths.Name(first) + ".waiting"
+			if coded.CodeOf(err) != damage.code || !strings.Contains(err.Error(), b.m.Paths.Name(first)+damage.suffix) ||
+				!strings.Contains(err.Error(), "rm "+note) || strings.Contains(err.Error(), "etcd-host backup again") {
+				t.Errorf("%v", err)
+			}
+			if one := b.newest(); one.Revision != 3 {
+				t.Errorf("%+v", one)
+			}
+			// The action is true.
+			if err := os.Remove(b.m.Paths.At(note)); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.deliver(time.Second); err != nil || b.waiting() != 0 {
+				t.Errorf("%v, and %d snapshots wait", err, b.waiting())
+			}
+			if _, err := os.Stat(all[0]); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 
