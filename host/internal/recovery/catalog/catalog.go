@@ -115,8 +115,8 @@ func (c *Catalog) Manifest(ctx context.Context, key manifest.Key) (manifest.Mani
 	}
 	if data.Path != found.Data() || data.Size != found.Stored.Size {
 		return manifest.Manifest{}, coded.BackupDamaged.Errorf(
-			"the manifest of %s names %q with %d bytes, and %s has %q with %d bytes",
-			key, found.Data(), found.Stored.Size, target.Name(c.from), data.Path, data.Size)
+			"its data has %d bytes, and its manifest names %d: %s has %q, and the manifest names %q",
+			data.Size, found.Stored.Size, target.Name(c.from), data.Path, found.Data())
 	}
 	return found, nil
 }
@@ -131,8 +131,8 @@ func (c *Catalog) unlisted(ctx context.Context, m manifest.Manifest) (target.Obj
 	if _, err := Manifest(ctx, c.from, m.Key()); err != nil {
 		return target.Object{}, err
 	}
-	return target.Object{}, coded.BackupDamaged.Errorf("its data is missing: %s has the manifest of %s, and not %q", target.Name(c.from),
-		m.Key(), m.Data())
+	return target.Object{}, coded.BackupDamaged.Errorf("its data is missing: %s has the manifest of %s, and not %q",
+		target.Name(c.from), m.Key(), m.Data())
 }
 
 // Data is the path of a backup's data.

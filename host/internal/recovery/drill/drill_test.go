@@ -2,6 +2,7 @@ package drill
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -318,9 +319,8 @@ func TestADrillFailsWhereNewerBackupsCannotBeUsed(t *testing.T) {
 	h.m.Now = func() time.Time { return h.backup.Time }
 	result, err := h.drill(t)
 	if err == nil || result.OK || result.Key != newest.String() || strings.Contains(result.Error, "\n") ||
-		!strings.Contains(result.Error, "newer backups cannot be used: "+newest.String()+", ") ||
-		!strings.Contains(result.Error, ", 2 more. ") ||
-		!strings.Contains(result.Error, ". The newest of them: the manifest of ") ||
+		!strings.HasPrefix(result.Error, fmt.Sprintf("its data has 6 bytes, and its manifest names %d: ", h.backup.Stored.Size)) ||
+		!strings.Contains(result.Error, "Newer ones cannot be used: "+newest.String()[:20]) ||
 		!strings.Contains(result.Error, "The older backup "+older.String()+" restored in ") ||
 		!strings.Contains(err.Error(), "the drill of "+newest.String()+" in the target") {
 		t.Errorf("%+v %v", result, err)
@@ -333,7 +333,7 @@ func TestADrillFailsWhereNewerBackupsCannotBeUsed(t *testing.T) {
 			t.Fatal(err)
 		}
 		result, err := h.drill(t)
-		if err == nil || result.Key != newest.String() || !strings.Contains(result.Error, "its data is missing: ") {
+		if err == nil || result.Key != newest.String() || !strings.HasPrefix(result.Error, "its data is missing: ") {
 			t.Errorf("%+v %v", result, err)
 		}
 	})
