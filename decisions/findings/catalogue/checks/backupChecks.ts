@@ -23,6 +23,7 @@ export const backupChecks = {
         "… cannot be decrypted: …",
         "the snapshot of … was damaged on its way to this disk: …",
         "…: the snapshot from before a step is damaged: …",
+        "…: the file cannot be verified: …",
       ],
       severity: "error",
       meaning:
