@@ -148,7 +148,8 @@ export const backupChecks = {
       ],
       severity: "error or warning",
       meaning:
-        "The data of a backup is missing, or its manifest cannot be read, so it is not known which backup is the newest.",
+        "The data of a backup is missing, or its manifest cannot be read. So it is not known which backup is " +
+        "the newest.",
       impact:
         "Writes after the newest backup that can be read may be lost. Before a restore it is a " +
         "warning. A command on the host that needs the newest backup fails.",

@@ -165,7 +165,7 @@ func TestAHostWithoutAMemberListsEachBootstrapAndKnowsNoLatest(t *testing.T) {
 	}
 	for _, verb := range []string{"verify", "fetch"} {
 		_, err := run(t, m, verb, "latest")
-		if coded.CodeOf(err) != coded.MemberNone || !strings.Contains(err.Error(), "Write a KEY that `etcd-host backups list`") {
+		if coded.CodeOf(err) != coded.MemberNone || !strings.Contains(err.Error(), "Write a KEY that `etcd-host backups") {
 			t.Errorf("%s: %v", verb, err)
 		}
 	}

@@ -25,8 +25,8 @@ var errNoRoom = errors.New("no room for its copy")
 // verifyFile verifies a file of a person's.
 func (d *desk) verifyFile(file, raw string, keys []age.Identity) error {
 	if strings.HasSuffix(file, encryptedSuffix) && len(keys) == 0 {
-		return coded.CommandArguments.Errorf("%s: the file is encrypted, and no private key of age is given. Nothing was read. "+
-			"Run etcd-host backups verify %s --identity FILE", file, file)
+		return coded.CommandArguments.Errorf("%s: the file is encrypted, and no private key of age is given. Nothing was "+
+			"read. Run etcd-host backups verify %s --identity FILE", file, file)
 	}
 	err := d.unpackFile(file, raw, keys)
 	var found contents.Contents

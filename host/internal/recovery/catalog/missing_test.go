@@ -17,7 +17,8 @@ func TestANewestBackupWithoutItsDataIsNotPassedOverInSilence(t *testing.T) {
 	content := manifest.Content{Size: 4, SHA256: strings.Repeat("0", 64)}
 	backup := func(hours int) manifest.Manifest {
 		return manifest.Manifest{
-			Time: now.Add(-time.Duration(hours) * time.Hour), Cluster: "etcd", Bootstrap: manifest.DigestOf("test"), ClusterID: 1,
+			Time:    now.Add(-time.Duration(hours) * time.Hour),
+			Cluster: "etcd", Bootstrap: manifest.DigestOf("test"), ClusterID: 1,
 			Member: "m0", EtcdVersion: values.Version{Major: 3, Minor: 6}, Revision: int64(10 - hours), CompactRevision: -1,
 			Raw: content, Stored: content, Compression: manifest.None, Program: "1",
 		}
@@ -35,8 +36,10 @@ func TestANewestBackupWithoutItsDataIsNotPassedOverInSilence(t *testing.T) {
 		"the two newest": {
 			[]manifest.Manifest{newest, older}, nil, oldest, []manifest.Key{newest.Key(), older.Key()},
 		},
-		"an older one":               {[]manifest.Manifest{older}, nil, newest, nil},
-		"one that arrives meanwhile": {[]manifest.Manifest{newest}, func(m *catalogtest.Memory) { m.Add(newest.Data(), []byte("data")) }, newest, nil},
+		"an older one": {[]manifest.Manifest{older}, nil, newest, nil},
+		"one that arrives meanwhile": {[]manifest.Manifest{newest}, func(m *catalogtest.Memory) {
+			m.Add(newest.Data(), []byte("data"))
+		}, newest, nil},
 		"one that retention deletes": {
 			[]manifest.Manifest{newest}, func(m *catalogtest.Memory) { m.Remove(newest.Key().Manifest()) }, older, nil,
 		},

@@ -8,8 +8,8 @@ import (
 	"etcd-host/internal/wire/coded"
 )
 
-// CodeOf is the code of what is wrong with a file of a person's. A disk that cannot be read, or a right that is missing,
-// says nothing of the file.
+// CodeOf is the code of what is wrong with a file of a person's. A disk that cannot be read, or a right that is
+// missing, says nothing of the file.
 func CodeOf(err error) coded.Code {
 	var refused *fs.PathError
 	switch {

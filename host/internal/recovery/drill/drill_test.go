@@ -319,7 +319,8 @@ func TestADrillFailsWhereNewerBackupsCannotBeUsed(t *testing.T) {
 	h.m.Now = func() time.Time { return h.backup.Time }
 	result, err := h.drill(t)
 	if err == nil || result.OK || result.Key != newest.String() || strings.Contains(result.Error, "\n") ||
-		!strings.HasPrefix(result.Error, fmt.Sprintf("its data has 6 bytes, and its manifest names %d: ", h.backup.Stored.Size)) ||
+		!strings.HasPrefix(result.Error,
+			fmt.Sprintf("its data has 6 bytes, and its manifest names %d: ", h.backup.Stored.Size)) ||
 		!strings.Contains(result.Error, "Newer ones cannot be used: "+newest.String()[:20]) ||
 		!strings.Contains(result.Error, "The older backup "+older.String()+" restored in ") ||
 		!strings.Contains(err.Error(), "the drill of "+newest.String()+" in the target") {

@@ -9,8 +9,9 @@ import (
 	"etcd-host/internal/system/say"
 )
 
-// untilSignal ends a drill in order where a session closes or systemd ends it: the etcd that runs apart serves all data,
-// and would outlive this process. A second signal kills. One that the caller ignores, as nohup does, stays ignored.
+// untilSignal ends a drill in order where a session closes or systemd ends it: the etcd that runs apart serves all
+// data, and would outlive this process. A second signal kills. One that the caller ignores, as nohup does, stays
+// ignored.
 func untilSignal(ctx context.Context) (signalled context.Context, stop func()) {
 	// SIGTERM is always among them: without any, all signals would end the drill.
 	signals := []os.Signal{syscall.SIGTERM}

@@ -195,7 +195,7 @@ func TestTheAnswerAboutANamedBackupSaysWhichPartOfItIsThere(t *testing.T) {
 		{`missing=the target "dir" has its manifest, and not its data`, func(m *machine.Machine) error {
 			return os.Remove(at(m, one.Data()))
 		}},
-		{one.Key().String() + ` cannot be used: its data has 3 bytes, and its manifest names `, func(m *machine.Machine) error {
+		{`cannot be used: its data has 3 bytes, and its manifest names `, func(m *machine.Machine) error {
 			return os.Truncate(at(m, one.Data()), 3)
 		}},
 		{"missing=no target has it", func(m *machine.Machine) error {

@@ -98,7 +98,7 @@ func (l *listing) add(ctx context.Context, m *machine.Machine, req request, sett
 		}
 		l.others = append(l.others, parts(listed, req.snapshot, settings.Name)...)
 		for _, key := range listed.All() {
-			// What another host may have whole is missing here, where it is named.
+			// A named one is missing here, because another host may have it whole.
 			if key.String() == req.snapshot && slices.Contains(listed.Broken, key) {
 				continue
 			}

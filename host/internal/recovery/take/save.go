@@ -58,8 +58,8 @@ func (r *run) take(ctx context.Context, to []place) error {
 			continue
 		}
 		if errors.Is(err, errNoHash) {
-			return coded.ClusterNoAnswer.Errorf("the snapshot of %s cannot be compared with its member: %w. No backup was taken. "+
-				"Run etcd-host backup again", r.self.Name, err)
+			return coded.ClusterNoAnswer.Errorf("the snapshot of %s cannot be compared with its member: %w. No backup was "+
+				"taken. Run etcd-host backup again", r.self.Name, err)
 		}
 		if err != nil {
 			return err
@@ -137,8 +137,8 @@ func (r *run) make(ctx context.Context, from source, raw string) (made, error) {
 	_, err := database.Checksum(raw)
 	if err != nil && from.saved != nil {
 		name := r.m.Paths.Name
-		return made{}, coded.BackupDamaged.Errorf("%s: the snapshot from before a step is damaged: %w. It stays on this host, "+
-			"and no target gets it. Remove its note, so that no run tries it again: rm %s", name(from.saved.File), err,
+		return made{}, coded.BackupDamaged.Errorf("%s: the snapshot from before a step is damaged: %w. It stays on this "+
+			"host, and no target gets it. Remove its note, so that no run tries it again: rm %s", name(from.saved.File), err,
 			name(from.saved.Note()))
 	}
 	if err != nil {

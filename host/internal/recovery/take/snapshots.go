@@ -42,8 +42,8 @@ func (r *run) deliverSnapshots(ctx context.Context, silence error) error {
 			}
 			silence = err
 		}
-		r.m.Say.Say("%d snapshots from before a step are not brought to the targets yet, because etcd on this host cannot be "+
-			"compared with them: %v. They stay on this host, and the next run tries again", len(waiting)-i, silence)
+		r.m.Say.Say("%d snapshots from before a step are not brought to the targets yet, because etcd on this host cannot "+
+			"be compared with them: %v. They stay on this host, and the next run tries again", len(waiting)-i, silence)
 		break
 	}
 	return failed

@@ -81,7 +81,8 @@ func TestASnapshotThatTheMemberCompactedBeyondIsDeliveredWithoutAComparison(t *t
 	if one := b.newest(); one.Revision != 2 || !one.Verified() {
 		t.Errorf("%+v", one)
 	}
-	if said := strings.Join(b.lines.Said, "\n"); !strings.Contains(said, "without a comparison: the member compacted beyond") {
+	said := strings.Join(b.lines.Said, "\n")
+	if !strings.Contains(said, "without a comparison: the member compacted beyond") {
 		t.Error(said)
 	}
 }
