@@ -41,7 +41,7 @@ export interface RestoreFacts {
   suspect?: string;
   encrypted?: boolean;
   newer: string[];
-  /** Names of newer backups that cannot be read. */
+  /** Names of newer backups that cannot be used. */
   unreadable?: string[];
   drilled?: LastDrill;
   /** The time of the backup's newest drill, where that failed. */

@@ -16,7 +16,7 @@ export function restoreSentence(facts: RestoreFacts, now: Date): string {
     `the cluster gets a new ID; ${watchersWords(bump, revision)}`,
     kind === "restore" && "users, passwords and leases are those of then",
     kind === "restore" && `newer backups: ${newer.length === 0 ? "none" : someNames(newer.map(lastPart))}`,
-    unreadable.length > 0 && `newer backups that cannot be read: ${someNames(unreadable.map(lastPart))}`,
+    unreadable.length > 0 && `newer backups that cannot be used: ${someNames(unreadable.map(lastPart))}`,
     asideWords(facts),
   ]
     .filter(Boolean)

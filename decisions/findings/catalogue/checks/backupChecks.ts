@@ -22,6 +22,8 @@ export const backupChecks = {
         '"…" is damaged: … … bytes with the SHA-256 …, and its manifest names … bytes with …',
         "… cannot be decrypted: …",
         "the snapshot of … was damaged on its way to this disk: …",
+        "…: the snapshot from before a step is damaged: …",
+        "…: the file cannot be verified: …",
       ],
       severity: "error",
       meaning:
@@ -140,12 +142,14 @@ export const backupChecks = {
     },
     "backup.unreadable": {
       message: [
-        "there are newer backups whose manifests cannot be read: …",
+        "there are newer backups that cannot be used: …",
         "… of … backups cannot be read, and no other one is verified",
-        "the newest backup is not known: the manifest of … cannot be read: …",
+        "the newest backup is not known: … cannot be used: …",
       ],
       severity: "error or warning",
-      meaning: "The manifest of a backup cannot be read, so it is not known which backup is the newest.",
+      meaning:
+        "The data of a backup is missing, or its manifest cannot be read. So it is not known which backup is " +
+        "the newest.",
       impact:
         "Writes after the newest backup that can be read may be lost. Before a restore it is a " +
         "warning. A command on the host that needs the newest backup fails.",

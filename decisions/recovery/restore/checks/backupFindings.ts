@@ -100,7 +100,7 @@ export function backupFindings(situation: RestoreSituation): Finding[] {
     ...warnedIf(
       found.unreadable.length > 0,
       "backup.unreadable",
-      `there are newer backups whose manifests cannot be read: ${someNames(found.unreadable)}. ` +
+      `there are newer backups that cannot be used: ${someNames(found.unreadable)}. ` +
         "Run etcd-host backups verify KEY on a host to see why.",
     ),
     ...warnedIf(

@@ -33,7 +33,7 @@ export interface FoundBackup {
   stored?: StoredData;
   /** Names of newer verified backups. */
   newer: string[];
-  /** Names of newer backups whose manifest cannot be read. */
+  /** Names of newer backups that cannot be used. */
   unreadable: string[];
 }
 

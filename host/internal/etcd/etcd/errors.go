@@ -153,6 +153,9 @@ func AlreadyRemoved(err error) bool { return is(err, rpctypes.ErrMemberNotFound)
 // DowngradeRuns says that the cluster goes back to an older version already.
 func DowngradeRuns(err error) bool { return is(err, rpctypes.ErrDowngradeInProcess) }
 
+// IsCompacted says that the member has no data of a revision any longer: all before a later one is compacted.
+func IsCompacted(err error) bool { return is(err, rpctypes.ErrCompacted) }
+
 // MayAddLater says that the cluster takes no member now, and may soon. etcd makes the ID of a new member from its peer
 // URL and the second. Within the second of an addition and a removal, the same URL gives that removed ID again. etcd
 // answers then that the member is not found.

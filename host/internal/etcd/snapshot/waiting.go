@@ -31,40 +31,52 @@ type Taken struct {
 func (t Taken) wait() error {
 	text := fmt.Sprintf("time=%s\ncluster=%s\nmember=%s\nversion=%s\n",
 		t.Time.Format(time.RFC3339), t.Cluster, t.Member, t.Version)
-	_, err := files.Put(waitingFile(t.File), 0o600, []byte(text))
+	_, err := files.Put(t.Note(), 0o600, []byte(text))
 	return err
 }
 
 // Done says that the targets have it, or never will.
-func (t Taken) Done() error { return files.Remove(waitingFile(t.File)) }
+func (t Taken) Done() error { return files.Remove(t.Note()) }
 
-// Waiting has the snapshots that no target has yet, oldest first. A note that cannot be read is an error.
+// Note is the file which says that the snapshot waits.
+func (t Taken) Note() string { return waitingFile(t.File) }
+
+// Waiting has the snapshots that no target has yet, oldest first. A note that cannot be read is an error, and
+// hides no other one.
 func Waiting(host paths.Host) ([]Taken, error) {
 	notes, err := filepath.Glob(filepath.Join(host.Snapshots(), "*.waiting"))
 	if err != nil {
 		return nil, err
 	}
 	var all []Taken
+	var failed error
 	for _, note := range notes {
-		remedy := "Remove it: rm " + host.Name(note) + ". The snapshot stays on this host, and no target gets it"
-		text, err := records.Text(host, note, remedy)
-		if err != nil {
-			return nil, err
-		}
-		taken, err := parse([]byte(text))
-		if err != nil {
-			return nil, records.Damaged(host, note, err, remedy)
-		}
-		taken.File = strings.TrimSuffix(note, ".waiting") + ".db"
-		if _, err := os.Stat(taken.File); errors.Is(err, fs.ErrNotExist) {
-			if err := taken.Done(); err != nil {
-				return nil, err
+		taken, err := read(host, note)
+		if err == nil {
+			_, gone := os.Stat(taken.File)
+			if errors.Is(gone, fs.ErrNotExist) {
+				err = taken.Done()
+			} else {
+				all = append(all, taken)
 			}
-			continue
 		}
-		all = append(all, taken)
+		failed = errors.Join(failed, err)
 	}
-	return all, nil
+	return all, failed
+}
+
+func read(host paths.Host, note string) (Taken, error) {
+	remedy := "Remove it: rm " + host.Name(note) + ". The snapshot stays on this host, and no target gets it"
+	text, err := records.Text(host, note, remedy)
+	if err != nil {
+		return Taken{}, err
+	}
+	taken, err := parse([]byte(text))
+	if err != nil {
+		return Taken{}, records.Damaged(host, note, err, remedy)
+	}
+	taken.File = strings.TrimSuffix(note, ".waiting") + ".db"
+	return taken, nil
 }
 
 func parse(content []byte) (Taken, error) {

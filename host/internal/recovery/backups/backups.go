@@ -101,22 +101,30 @@ func withoutIdentity(args []string) (rest []string, file string, err error) {
 }
 
 // each opens one target after the other. A target that fails hides no other.
-func (d *desk) each(ask func(name string, opened target.Target) error) error {
+func (d *desk) each(ask func(one target.Settings, opened target.Target) error) error {
 	if len(d.settings.Targets) == 0 {
 		return take.ErrUnset
 	}
 	var failed []error
 	for _, one := range d.settings.Targets {
-		opened, err := target.Open(d.m.Paths, one)
-		if err == nil {
-			err = errors.Join(ask(one.Name, opened), opened.Close())
-		}
-		failed = append(failed, err)
+		failed = append(failed, d.with(one, func(opened target.Target) error { return ask(one, opened) }))
 	}
 	return errors.Join(failed...)
 }
 
+func (d *desk) with(one target.Settings, ask func(opened target.Target) error) error {
+	opened, err := target.Open(d.m.Paths, one)
+	if err != nil {
+		return err
+	}
+	return errors.Join(ask(opened), opened.Close())
+}
+
+// open lists the backups of this host's cluster. A host without a member knows its cluster's name alone.
 func (d *desk) open(ctx context.Context, in target.Target) (*catalog.Catalog, error) {
+	if d.self.IsZero() {
+		return catalog.OpenCluster(ctx, in, d.settings.Cluster)
+	}
 	return catalog.Open(ctx, in, d.settings.Cluster, manifest.DigestOf(d.self.Token))
 }
 
@@ -124,29 +132,33 @@ func (d *desk) open(ctx context.Context, in target.Target) (*catalog.Catalog, er
 const quietMost = 200
 
 func (d *desk) list(ctx context.Context) error {
+	if d.self.IsZero() {
+		d.m.Say.Say("this host has no member, so the backups of each bootstrap of the cluster %q are listed",
+			d.settings.Cluster)
+	}
 	table := tabwriter.NewWriter(d.stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "TARGET\tKEY\tAGE\tREVISION\tKEYS\tMIB\tSTORED MIB\tMEMBER\tETCD\tSTATE")
-	err := d.each(func(name string, opened target.Target) error {
+	err := d.each(func(one target.Settings, opened target.Target) error {
 		found, err := d.open(ctx, opened)
 		if err != nil {
 			return err
 		}
-		if len(found.Keys) > quietMost {
-			d.m.Say.Say("%s has %d backups. Their manifests are read now", name, len(found.Keys))
+		all := found.All()
+		if len(all) > quietMost {
+			d.m.Say.Say("%s has %d backups. Their manifests are read now", one.Name, len(all))
 		}
-		err = found.Each(ctx, found.Keys, func(key manifest.Key, m manifest.Manifest, err error) bool {
+		return found.Each(ctx, all, func(key manifest.Key, m manifest.Manifest, err error) bool {
+			if errors.Is(err, target.ErrNotFound) {
+				return true // the retention of a host deletes meanwhile
+			}
 			if err != nil {
-				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t\t\t\t\t\t\tnot usable: %v\n", name, key, d.age(key.Time), err)
+				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t\t\t\t\t\t\tnot usable: %v\n", one.Name, key, d.age(key.Time), err)
 				return true
 			}
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%.1f\t%.1f\t%s\t%s\t%s\n", name, key, d.age(key.Time), m.Revision,
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%.1f\t%.1f\t%s\t%s\t%s\n", one.Name, key, d.age(key.Time), m.Revision,
 				m.Keys, mib(m.Raw.Size), mib(m.Stored.Size), m.Member, m.EtcdVersion, state(m))
 			return true
 		})
-		for _, key := range found.Broken {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t\t\t\t\t\t\tits data is missing\n", name, key, d.age(key.Time))
-		}
-		return err
 	})
 	return errors.Join(table.Flush(), err)
 }

@@ -14,11 +14,13 @@ import (
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/database"
+	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/retention"
 	"etcd-host/internal/recovery/take"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -125,6 +127,53 @@ func TestAnUnknownBackupIsAnErrorThatNamesIt(t *testing.T) {
 	for _, key := range []string{"etcd/01234567/20261128T010000Z-r1-1", "../etc/passwd", "odd"} {
 		if said, err := run(t, m, "fetch", key, t.TempDir()); err == nil || !strings.Contains(err.Error(), key) {
 			t.Errorf("%q %v", said, err)
+		}
+	}
+}
+
+func TestAHostWithoutAMemberListsEachBootstrapAndKnowsNoLatest(t *testing.T) {
+	m := host(t)
+	id, err := identity.Read(m.Paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A target has backups of an earlier bootstrap, and of another cluster.
+	const earlier = "etcd/01234567/20261128T010000Z-r1-1"
+	for _, key := range []string{earlier, "other/01234567/20261128T010000Z-r1-1"} {
+		for _, name := range []string{key + ".db", key + ".json"} {
+			path := m.Paths.At("/srv/backups/" + name)
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, nil, 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if listed, err := run(t, m, "list"); err != nil || strings.Contains(listed, earlier) {
+		t.Errorf("with a member: %q %v", listed, err)
+	}
+	if err := identity.Forget(m.Paths); err != nil {
+		t.Fatal(err)
+	}
+	lines := &say.Lines{}
+	m.Say = lines
+	listed, err := run(t, m, "list")
+	if own := string(manifest.DigestOf(id.Token)); err != nil || !strings.Contains(listed, "etcd/"+own+"/") ||
+		!strings.Contains(listed, earlier) || strings.Contains(listed, "other/") {
+		t.Errorf("%q %v", listed, err)
+	}
+	if said := strings.Join(lines.Said, "\n"); !strings.Contains(said, "this host has no member") {
+		t.Error(said)
+	}
+	for _, verb := range []string{"verify", "fetch"} {
+		_, err := run(t, m, verb, "latest")
+		if coded.CodeOf(err) != coded.MemberNone || !strings.Contains(err.Error(), "Write a KEY that `etcd-host backups") {
+			t.Errorf("%s: %v", verb, err)
+		}
+	}
+	for word := range strings.FieldsSeq(listed) {
+		if strings.HasPrefix(word, "etcd/"+string(manifest.DigestOf(id.Token))) {
+			if said, err := run(t, m, "verify", word); err != nil || !strings.Contains(said, "is whole") {
+				t.Errorf("%q %v", said, err)
+			}
 		}
 	}
 }

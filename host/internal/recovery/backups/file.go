@@ -10,6 +10,7 @@ import (
 
 	"filippo.io/age"
 
+	"etcd-host/internal/recovery/contents"
 	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/pack"
@@ -22,22 +23,32 @@ var errNoRoom = errors.New("no room for its copy")
 
 // verifyFile verifies a file of a person's.
 func (d *desk) verifyFile(file, raw string, keys []age.Identity) error {
+	if strings.HasSuffix(file, encryptedSuffix) && len(keys) == 0 {
+		return coded.CommandArguments.Errorf("%s: the file is encrypted, and no private key of age is given. Nothing was "+
+			"read. Run etcd-host backups verify %s --identity FILE", file, file)
+	}
 	err := d.unpackFile(file, raw, keys)
+	var found contents.Contents
+	if err == nil {
+		found, err = read("its content", raw)
+	}
 	if errors.Is(err, errNoRoom) || files.IsFull(err) {
 		return coded.DiskFull.Errorf("%s: the file cannot be verified: %w. %d MiB of that disk stay free for etcd. The file "+
 			"was not changed, and no copy stays. Make room on that disk, or verify the file on another host", file, err,
 			spare>>20)
 	}
-	if err != nil {
-		return fmt.Errorf("%s: the file cannot be verified: %w. It was not changed. Write the path of a snapshot, or "+
-			"fetch the backup again: etcd-host backups fetch KEY", file, err)
+	if errors.Is(err, pack.ErrOtherKey) {
+		return fmt.Errorf("%s: the file cannot be verified: %w. It was not changed. Give the private key of one of its "+
+			"recipients: --identity FILE", file, pack.ErrOtherKey)
 	}
-	found, err := read(file, raw)
 	if err != nil {
-		return err
+		return database.CodeOf(err).Errorf("%s: the file cannot be verified: %w. It was not changed. Write the path of a "+
+			"snapshot, or fetch the backup again: etcd-host backups fetch KEY", file, err)
 	}
 	return d.printWhole(file, found)
 }
+
+const encryptedSuffix = ".age"
 
 // unpackFile copies a file, by what its name ends with, and checks the digest at the snapshot's end.
 func (d *desk) unpackFile(file, raw string, keys []age.Identity) error {
@@ -48,7 +59,7 @@ func (d *desk) unpackFile(file, raw string, keys []age.Identity) error {
 	defer func() { _ = in.Close() }()
 	// The size is not known. The room on the disk bounds it.
 	m := manifest.Manifest{Raw: manifest.Content{Size: 1 << 50}, Compression: manifest.None}
-	name, encrypted := strings.CutSuffix(file, ".age")
+	name, encrypted := strings.CutSuffix(file, encryptedSuffix)
 	if encrypted {
 		m.Recipients = []string{"its recipients"}
 	}
@@ -65,7 +76,7 @@ func (d *desk) unpackFile(file, raw string, keys []age.Identity) error {
 			return err
 		}
 	}
-	unpacked, err := pack.Unpacked(in, m, keys)
+	unpacked, err := pack.Unpacked("it", in, m, keys)
 	if err != nil {
 		return err
 	}

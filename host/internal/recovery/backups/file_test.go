@@ -98,3 +98,51 @@ func TestTheCopyThatAKilledVerifyLeftIsRemoved(t *testing.T) {
 		t.Errorf("%s stays", left)
 	}
 }
+
+func TestAFileThatIsNotVerifiedHasTheCodeOfItsFaultAndOneAction(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	ours, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(os.WriteFile(at("odd.db"), make([]byte, 100), 0o600), os.Mkdir(at("dir.db"), 0o700),
+		os.WriteFile(at("plain.age"), []byte("not of age"), 0o600), os.WriteFile(at("other"), []byte(other.String()), 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = pack.File(t.Context(), at("odd.db"), at("a.db.age"), manifest.None, []age.Recipient{ours.Recipient()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		file, identity string
+		code           coded.Code
+		parts          []string
+	}{
+		{"odd.db", "", coded.BackupDamaged, []string{"It is truncated", "It was not changed", "backups fetch KEY"}},
+		{"dir.db", "", coded.BackupDamaged, []string{"is not a regular file", "backups fetch KEY"}},
+		{"plain.age", "other", coded.BackupDamaged, []string{"it cannot be decrypted", "backups fetch KEY"}},
+		{"none.db", "", coded.BackupNotFound, []string{"no such file", "backups fetch KEY"}},
+		{"a.db.age", "", coded.CommandArguments, []string{"is encrypted", "verify " + at("a.db.age") + " --identity FILE"}},
+		{"a.db.age", "other", coded.HostFailed, []string{"of another key", "--identity FILE"}},
+	} {
+		identity := c.identity
+		if identity != "" {
+			identity = at(identity)
+		}
+		err := small(t, 2*spare).verify(t.Context(), at(c.file), identity)
+		if coded.CodeOf(err) != c.code || strings.Contains(err.Error(), "00010101T") {
+			t.Errorf("%s: %s %v", c.file, coded.CodeOf(err), err)
+		}
+		for _, part := range append(c.parts, at(c.file)+": ") {
+			if err == nil || !strings.Contains(err.Error(), part) {
+				t.Errorf("%s: no %q: %v", c.file, part, err)
+			}
+		}
+	}
+}

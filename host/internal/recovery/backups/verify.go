@@ -2,7 +2,6 @@ package backups
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,73 +18,6 @@ import (
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/wire/coded"
 )
-
-// find reads the manifest of a key, from the first target that has it whole.
-func (d *desk) find(ctx context.Context, text string, use func(in target.Target, m manifest.Manifest) error) error {
-	var key manifest.Key
-	if text != "latest" {
-		var err error
-		if key, err = manifest.ParseKey(text); err != nil {
-			return coded.BackupNotFound.Errorf("KEY: %w. Nothing was read. Write a key that `etcd-host backups list` "+
-				"shows, or the path of a file with / or ./ at its beginning", err)
-		}
-	}
-	done := false
-	var missed []error
-	err := d.each(func(name string, opened target.Target) error {
-		if done {
-			return nil
-		}
-		m, err := d.manifest(ctx, opened, key)
-		if errors.Is(err, target.ErrNotFound) {
-			why, err := whyMissing(ctx, opened, name, key)
-			missed = append(missed, why)
-			return err
-		}
-		if err == nil {
-			done = true
-			err = use(opened, m)
-		}
-		if code := coded.CodeOf(err); code == coded.BackupDamaged || code == coded.BackupUnreadable {
-			return fmt.Errorf("%w. Nothing there was changed, and nothing was written here. Use another backup: "+
-				"etcd-host backups list", err)
-		}
-		return err
-	})
-	if err != nil || done {
-		return err
-	}
-	return coded.BackupNotFound.Errorf(
-		"the backup %q was not found: %w. See: etcd-host backups list", text, errors.Join(missed...))
-}
-
-// whyMissing says where a target has the data of a backup alone: a run was killed, or has not ended.
-func whyMissing(ctx context.Context, in target.Target, name string, key manifest.Key) (why, err error) {
-	why = fmt.Errorf("the target %q does not have it", name)
-	if key.Cluster == "" {
-		return why, nil
-	}
-	found, err := catalog.Open(ctx, in, key.Cluster, key.Bootstrap)
-	if err == nil && found.HasDataAlone(key) {
-		why = fmt.Errorf("the target %q has its data, and not its manifest, which says whether it is whole", name)
-	}
-	return why, err
-}
-
-func (d *desk) manifest(ctx context.Context, in target.Target, key manifest.Key) (manifest.Manifest, error) {
-	if key.Cluster != "" {
-		return catalog.Manifest(ctx, in, key)
-	}
-	found, err := d.open(ctx, in)
-	if err != nil {
-		return manifest.Manifest{}, err
-	}
-	newest, has, err := found.Newest(ctx, d.m.Now())
-	if err == nil && !has {
-		err = target.ErrNotFound
-	}
-	return newest, err
-}
 
 func identities(file string) ([]age.Identity, error) {
 	if file == "" {

@@ -19,7 +19,7 @@ import (
 type Catalog struct {
 	// Keys have manifest and data, newest first by their time.
 	Keys []manifest.Key
-	// Broken have a manifest and no data of any name.
+	// Broken have a manifest, and no data of any name was listed.
 	Broken []manifest.Key
 	// Orphans are data without a manifest: a run that was killed left them, or is writing them.
 	Orphans []target.Object
@@ -34,7 +34,16 @@ type Catalog struct {
 func Open(
 	ctx context.Context, from target.Target, cluster manifest.ClusterName, bootstrap manifest.BootstrapDigest,
 ) (*Catalog, error) {
-	objects, err := from.List(ctx, manifest.Folder(cluster, bootstrap))
+	return open(ctx, from, manifest.Folder(cluster, bootstrap))
+}
+
+// OpenCluster lists the backups of all bootstraps of a cluster.
+func OpenCluster(ctx context.Context, from target.Target, cluster manifest.ClusterName) (*Catalog, error) {
+	return open(ctx, from, string(cluster)+"/")
+}
+
+func open(ctx context.Context, from target.Target, folder string) (*Catalog, error) {
+	objects, err := from.List(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -69,6 +78,11 @@ func Open(
 	return c, nil
 }
 
+// All are the backups by their manifests, newest first.
+func (c *Catalog) All() []manifest.Key {
+	return slices.SortedFunc(slices.Values(slices.Concat(c.Keys, c.Broken)), manifest.NewestFirst)
+}
+
 // HasDataAlone says that the data of a backup is there, and not its manifest.
 func (c *Catalog) HasDataAlone(key manifest.Key) bool {
 	return slices.ContainsFunc(c.Orphans, func(object target.Object) bool {
@@ -93,12 +107,32 @@ func (c *Catalog) Manifest(ctx context.Context, key manifest.Key) (manifest.Mani
 	if err != nil {
 		return manifest.Manifest{}, err
 	}
-	if data := c.data[key]; data.Path != found.Data() || data.Size != found.Stored.Size {
+	data, listed := c.data[key]
+	if !listed {
+		if data, err = c.unlisted(ctx, found); err != nil {
+			return manifest.Manifest{}, err
+		}
+	}
+	if data.Path != found.Data() || data.Size != found.Stored.Size {
 		return manifest.Manifest{}, coded.BackupDamaged.Errorf(
-			"the manifest of %s names %q with %d bytes, and %s has %q with %d bytes",
-			key, found.Data(), found.Stored.Size, target.Name(c.from), data.Path, data.Size)
+			"its data has %d bytes, and its manifest names %d: %s has %q, and the manifest names %q",
+			data.Size, found.Stored.Size, target.Name(c.from), data.Path, found.Data())
 	}
 	return found, nil
+}
+
+// unlisted looks again for data that was not listed. Another host may upload or delete the backup meanwhile: it writes
+// the manifest last, and deletes it first. A manifest that is gone by now is not found.
+func (c *Catalog) unlisted(ctx context.Context, m manifest.Manifest) (target.Object, error) {
+	data, err := c.from.Stat(ctx, m.Data())
+	if !errors.Is(err, target.ErrNotFound) {
+		return data, err
+	}
+	if _, err := Manifest(ctx, c.from, m.Key()); err != nil {
+		return target.Object{}, err
+	}
+	return target.Object{}, coded.BackupDamaged.Errorf("its data is missing: %s has the manifest of %s, and not %q",
+		target.Name(c.from), m.Key(), m.Data())
 }
 
 // Data is the path of a backup's data.

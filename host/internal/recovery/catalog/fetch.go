@@ -77,7 +77,7 @@ func (r *reading) Read(part []byte) (int, error) {
 
 // Unpack writes the snapshot out of stored data, and compares it.
 func Unpack(stored io.Reader, m manifest.Manifest, identities []age.Identity, to *os.File) error {
-	raw, err := pack.Unpacked(stored, m, identities)
+	raw, err := pack.Unpacked(m.Key().String(), stored, m, identities)
 	if err != nil {
 		return err
 	}

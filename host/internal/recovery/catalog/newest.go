@@ -55,7 +55,8 @@ func (c *Catalog) NewestAndPassed(
 	ctx context.Context, now time.Time,
 ) (newest manifest.Manifest, has bool, passed Passed, err error) {
 	var refused error
-	keys := slices.DeleteFunc(slices.Clone(c.Keys), func(key manifest.Key) bool { return IsFuture(key, now) })
+	all := c.All()
+	keys := slices.DeleteFunc(slices.Clone(all), func(key manifest.Key) bool { return IsFuture(key, now) })
 	ended := c.Each(ctx, keys, func(key manifest.Key, found manifest.Manifest, err error) bool {
 		switch {
 		case errors.Is(err, target.ErrRefused):
@@ -75,7 +76,7 @@ func (c *Catalog) NewestAndPassed(
 	if len(passed.Keys) > 0 {
 		return manifest.Manifest{}, false, passed, coded.BackupUnreadable.Errorf(
 			"%d of %d backups cannot be read, and no other one is verified. See: etcd-host backups list. The newest of them: %w",
-			len(passed.Keys), len(c.Keys), passed.Why)
+			len(passed.Keys), len(all), passed.Why)
 	}
 	return manifest.Manifest{}, false, passed, nil
 }

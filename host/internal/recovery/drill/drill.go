@@ -49,6 +49,8 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 			"no target for backups is configured on this host, so there is no backup to try. Nothing was " +
 				"changed. Set backup.targets, then run pulumi up")
 	}
+	ctx, stop := untilSignal(ctx)
+	defer stop()
 	d := &drill{m: m, wanted: wanted, turn: true}
 	if d.self, err = identity.Read(m.Paths); err != nil {
 		return err
@@ -127,6 +129,12 @@ func (d *drill) all(ctx context.Context, stdout io.Writer) error {
 			errs = append(errs, d.begin(one))
 		}
 		result, err := d.target(ctx, one)
+		if ctx.Err() != nil {
+			// The record of a run that began stays, and `drilled` notes why systemd ended it.
+			ended := coded.DrillFailed.Errorf("the drill of the target %q was ended: %w. The member was not touched. Run "+
+				"etcd-host drill again", one.Name, context.Cause(ctx))
+			return errors.Join(ended, wipe(d.m))
+		}
 		// A failure before this host has anything to drill is for the member whose turn it is.
 		if err != nil && !d.turn && !result.Copy {
 			d.m.Say.Say("%s: %v", one.Name, err)

@@ -18,7 +18,8 @@ type passedOver struct {
 
 func (p passedOver) Error() string { return "newer backups cannot be used: " + p.passed.Names() }
 
-// into names the newest backup as the failed one. The older one may have succeeded.
+// into names the newest backup as the failed one. The older one may have succeeded. The reason comes first, because a
+// result is short.
 func (p passedOver) into(result *drilled.Result) {
 	older := result.Success
 	result.Success = drilled.Success{Time: older.Time, Key: p.passed.Keys[0].String(), Copy: older.Copy}
@@ -34,5 +35,6 @@ func (p passedOver) into(result *drilled.Result) {
 		ended = fmt.Sprintf("failed too: %v", p.drilled)
 	}
 	result.Error = values.Printable(
-		fmt.Sprintf("%v. The older backup %s %s. The newest of them: %v", p, older.Key, ended, p.passed.Why))
+		fmt.Sprintf("%v. The older backup %s %s. Newer ones cannot be used: %s", p.passed.Why, older.Key, ended,
+			p.passed.Names()))
 }

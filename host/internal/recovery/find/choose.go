@@ -3,10 +3,12 @@ package find
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/target"
 )
 
 // newerMost is how many backups that are newer than the named one are read and named, unless none of them is verified.
@@ -79,6 +81,9 @@ func (l *listing) read(ctx context.Context, keys []manifest.Key, use func([]offe
 	at := func(i int) (all copies, failed error) {
 		for _, one := range l.holders[keys[i]] {
 			m, err := one.folder.Manifest(ctx, keys[i])
+			if errors.Is(err, target.ErrNotFound) {
+				continue // the retention of a host deletes meanwhile
+			}
 			if err != nil {
 				all.unread, failed = append(all.unread, unread{keys[i], err}), err
 				continue

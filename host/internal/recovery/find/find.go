@@ -116,21 +116,16 @@ func file(place, name string) (string, error) {
 	return text, nil
 }
 
-// unusable has the code of what is wrong with a file. A disk that cannot be read, or a right that is missing, says
-// nothing of the file.
+// unusable says why a file cannot be restored.
 func unusable(name string, err error) error {
-	const format = "the snapshot %s cannot be used: %w"
-	var refused *fs.PathError
+	code := database.CodeOf(err)
 	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
-		return coded.BackupNotFound.Errorf(format, name, fs.ErrNotExist)
 	case errors.Is(err, syscall.ELOOP):
-		return coded.BackupNotFound.Errorf("the snapshot %s is a link, and a link is not followed", name)
-	case errors.As(err, &refused), errors.Is(err, database.ErrInUse):
-		return fmt.Errorf(format, name, err)
-	default:
-		return coded.BackupDamaged.Errorf(format, name, err)
+		return code.Errorf("the snapshot %s is a link, and a link is not followed", name)
+	case code == coded.BackupNotFound:
+		err = fs.ErrNotExist
 	}
+	return code.Errorf("the snapshot %s cannot be used: %w", name, err)
 }
 
 // backup asks all targets. One that does not answer is passed over where another one has the backup, unless it could
@@ -164,8 +159,8 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 	skipped := all.unreadBeyond(chosen.manifest.Key())
 	if req.snapshot == latest && len(skipped) > 0 {
 		return "", coded.BackupUnreadable.Errorf(
-			"the newest backup is not known: the manifest of %s cannot be read: %w. To restore the newest "+
-				"one that can be read, set restore.snapshot to %s", skipped[0].key, skipped[0].err, chosen.manifest.Key())
+			"the newest backup is not known: %s cannot be used: %w. To restore the newest one that can be "+
+				"used, set restore.snapshot to %s", skipped[0].key, skipped[0].err, chosen.manifest.Key())
 	}
 	if err := all.lookBeyond(ctx, chosen.manifest.Key()); err != nil {
 		return "", fmt.Errorf("the backups after %s cannot be looked for: %w", req.snapshot, err)

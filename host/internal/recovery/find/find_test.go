@@ -165,6 +165,23 @@ func TestABackupThatCannotBeReadIsNotPassedOverInSilence(t *testing.T) {
 	})
 }
 
+func TestANewestBackupWithoutItsDataIsNotPassedOverInSilence(t *testing.T) {
+	one, lost := backupAt(60, 9, 1), backupAt(90, 12, 1)
+	m := store(t, one, lost)
+	if err := os.Remove(m.Paths.At(filepath.Join("/srv/backups", lost.Data()))); err != nil {
+		t.Fatal(err)
+	}
+	out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory)
+	if err == nil || !strings.Contains(err.Error(), lost.Key().String()+" cannot be used: its data is missing: ") ||
+		!strings.Contains(err.Error(), "set restore.snapshot to "+one.Key().String()) {
+		t.Errorf("%q %v", out, err)
+	}
+	out, err = find(t, m, "snapshot="+one.Key().String(), "bootstrap_token=test", directory)
+	if err != nil || !strings.Contains(out, "unreadable="+lost.Key().String()+"\n") {
+		t.Errorf("%q %v", out, err)
+	}
+}
+
 func TestTheAnswerAboutANamedBackupSaysWhichPartOfItIsThere(t *testing.T) {
 	one := backupAt(0, 5, 1)
 	at := func(m *machine.Machine, name string) string { return m.Paths.At(filepath.Join("/srv/backups", name)) }
@@ -178,7 +195,7 @@ func TestTheAnswerAboutANamedBackupSaysWhichPartOfItIsThere(t *testing.T) {
 		{`missing=the target "dir" has its manifest, and not its data`, func(m *machine.Machine) error {
 			return os.Remove(at(m, one.Data()))
 		}},
-		{`cannot be used: the manifest of ` + one.Key().String() + ` names`, func(m *machine.Machine) error {
+		{`cannot be used: its data has 3 bytes, and its manifest names `, func(m *machine.Machine) error {
 			return os.Truncate(at(m, one.Data()), 3)
 		}},
 		{"missing=no target has it", func(m *machine.Machine) error {

@@ -97,7 +97,11 @@ func (l *listing) add(ctx context.Context, m *machine.Machine, req request, sett
 			return err
 		}
 		l.others = append(l.others, parts(listed, req.snapshot, settings.Name)...)
-		for _, key := range listed.Keys {
+		for _, key := range listed.All() {
+			// A named one is missing here, because another host may have it whole.
+			if key.String() == req.snapshot && slices.Contains(listed.Broken, key) {
+				continue
+			}
 			if req.ofCluster == 0 || key.ClusterID == req.ofCluster {
 				l.holders[key] = append(l.holders[key], holder{settings, listed})
 			}

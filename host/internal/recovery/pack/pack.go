@@ -89,22 +89,24 @@ func stream(to io.Writer, from io.Reader, compression manifest.Compression, reci
 	return err
 }
 
-// Unpacked reads the snapshot out of a stored file. Nothing more than the snapshot's size is read from a stranger's
-// file.
-func Unpacked(stored io.Reader, m manifest.Manifest, identities []age.Identity) (io.ReadCloser, error) {
+// ErrOtherKey says that a file is encrypted to another key.
+var ErrOtherKey = errors.New("the age identity that is given is of another key")
+
+// Unpacked reads the snapshot out of a stored file, which errors call by its name. Nothing more than the snapshot's
+// size is read from a stranger's file.
+func Unpacked(name string, stored io.Reader, m manifest.Manifest, identities []age.Identity) (io.ReadCloser, error) {
 	if len(m.Recipients) > 0 {
 		if len(identities) == 0 {
-			return nil, fmt.Errorf("%s is encrypted to %s, and no age identity is given", m.Key(),
+			return nil, fmt.Errorf("%s is encrypted to %s, and no age identity is given", name,
 				strings.Join(m.Recipients, ", "))
 		}
 		decrypted, err := age.Decrypt(stored, identities...)
 		if other := (*age.NoIdentityMatchError)(nil); errors.As(err, &other) {
-			return nil, fmt.Errorf("%s is encrypted to %s, and the age identity that is given is of another key. Set "+
-				"restore.identity, backup.drill.identity or --identity to the private key of that backup", m.Key(),
-				strings.Join(m.Recipients, ", "))
+			return nil, fmt.Errorf("%s is encrypted to %s, and %w. Set restore.identity, backup.drill.identity or "+
+				"--identity to the private key of that backup", name, strings.Join(m.Recipients, ", "), ErrOtherKey)
 		}
 		if err != nil {
-			return nil, coded.BackupDamaged.Errorf("%s cannot be decrypted: %w", m.Key(), err)
+			return nil, coded.BackupDamaged.Errorf("%s cannot be decrypted: %w", name, err)
 		}
 		stored = decrypted
 	}

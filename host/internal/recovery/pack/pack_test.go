@@ -48,16 +48,16 @@ func TestAPackedFileIsUnpackedAsItWas(t *testing.T) {
 				t.Fatal(err)
 			}
 			if len(keys) > 0 {
-				if _, err := Unpacked(bytes.NewReader(content), m, nil); err == nil {
+				if _, err := Unpacked("it", bytes.NewReader(content), m, nil); err == nil {
 					t.Error("an encrypted file is read without an identity")
 				}
 				other, _ := age.GenerateX25519Identity()
-				_, err := Unpacked(bytes.NewReader(content), m, []age.Identity{other})
+				_, err := Unpacked("it", bytes.NewReader(content), m, []age.Identity{other})
 				if err == nil || !strings.Contains(err.Error(), "Set restore.identity") {
 					t.Errorf("an encrypted file is read by another identity: %v", err)
 				}
 			}
-			opened, err := Unpacked(bytes.NewReader(content), m, identities)
+			opened, err := Unpacked("it", bytes.NewReader(content), m, identities)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +84,7 @@ func TestAStoredFileThatExpandsWithoutEndIsReadToItsSizeAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := manifest.Manifest{Raw: manifest.Content{Size: 100}, Stored: stored, Compression: manifest.Zstd}
-	opened, err := Unpacked(bytes.NewReader(content), m, nil)
+	opened, err := Unpacked("it", bytes.NewReader(content), m, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -371,7 +371,13 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 			!found.has("target disk: newer backups cannot be used: etcd/9f86d081/"+newer.UTC().Format("20060102T150405Z")) {
 			t.Errorf("%d %+v %+v", code, found.Backups[0], found.Findings)
 		}
-		for _, one := range all {
+		if err := os.Remove(all[0]); err != nil {
+			t.Fatal(err)
+		}
+		if found, code := ask(t, m); code != 1 || found.Backups[0].Age < 5400 || !found.has("its data is missing: ") {
+			t.Errorf("%d %+v %+v", code, found.Backups[0], found.Findings)
+		}
+		for _, one := range all[1:] {
 			if err := os.Remove(one); err != nil {
 				t.Fatal(err)
 			}

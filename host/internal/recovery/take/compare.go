@@ -5,14 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/recovery/contents"
+	"etcd-host/internal/system/retry"
 	"etcd-host/internal/wire/values"
 )
 
 // errNotCompared says that the member compacted beyond the snapshot meanwhile.
 var errNotCompared = errors.New("the member compacted beyond the snapshot")
+
+// errNoHash says that the member may return the hash later: it is down, or it has not applied that revision yet.
+var errNoHash = errors.New("there is no hash to compare with yet")
 
 // comparison is how a member's data compares with a snapshot, at the snapshot's revision.
 type comparison int
@@ -24,6 +29,9 @@ const (
 	differs
 )
 
+// answerTime is how long a member may give no answer. An update restarts it just after it saved a snapshot.
+const answerTime = 2 * time.Minute
+
 // compare reads the snapshot. The snapshot is suspect where it differs from its own member, or does not have the data
 // of a majority. A member that is corrupt hands its data out as it is.
 func (r *run) compare(ctx context.Context, raw string) (found contents.Contents, suspect string, err error) {
@@ -32,7 +40,7 @@ func (r *run) compare(ctx context.Context, raw string) (found contents.Contents,
 		return found, "", err
 	}
 	defer opened.Close()
-	own, err := r.compareWith(ctx, opened, r.view.Here)
+	own, err := r.compareWithOwn(ctx, opened)
 	if err != nil {
 		return opened.Contents, "", err
 	}
@@ -85,6 +93,18 @@ func (r *run) compareWithOthers(ctx context.Context, opened *contents.Opened, na
 	}
 }
 
+// compareWithOwn waits for a member that restarts.
+func (r *run) compareWithOwn(ctx context.Context, opened *contents.Opened) (own comparison, err error) {
+	err = retry.For(ctx, r.patience, func(ctx context.Context) (err error) {
+		own, err = r.compareWith(ctx, opened, r.view.Here)
+		if err != nil && !errors.Is(err, errNoHash) {
+			return retry.Final(err)
+		}
+		return err
+	})
+	return own, err
+}
+
 func (r *run) compareWith(ctx context.Context, opened *contents.Opened, url values.URL) (comparison, error) {
 	hashes, err := r.view.Etcd.Hashes(ctx, []values.URL{url}, opened.Revision)
 	if err == nil && hashes[0].Compacted < opened.CompactRevision {
@@ -94,8 +114,13 @@ func (r *run) compareWith(ctx context.Context, opened *contents.Opened, url valu
 			return unknown, nil
 		}
 	}
-	if err != nil {
+	switch {
+	case etcd.IsCompacted(err):
 		return unknown, fmt.Errorf("%w, so that its hash cannot be compared: %w", errNotCompared, err)
+	case etcd.IsOdd(err), etcd.NotPermitted(err):
+		return unknown, err
+	case err != nil:
+		return unknown, fmt.Errorf("%w: %w", errNoHash, err)
 	}
 	living, hash := hashes[0], opened.HashKV
 	if living.Compacted > opened.CompactRevision {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/etcd/snapshot"
 	"etcd-host/internal/recovery/contents"
 	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/recovery/manifest"
@@ -25,6 +26,8 @@ type source struct {
 	at     time.Time
 	status etcd.Status
 	member values.MemberName
+	// saved is a snapshot from before a step that is over; nil for one of now.
+	saved *snapshot.Taken
 }
 
 // made is a backup on this host's disk.
@@ -32,7 +35,7 @@ type made struct {
 	manifest manifest.Manifest
 	// plain is compressed and not encrypted; stored is what goes to the targets, and may be the same file.
 	plain, stored string
-	// once says that no run can take it again: it was saved before a step that is over.
+	// once says that no run can take it again.
 	once bool
 }
 
@@ -53,6 +56,10 @@ func (r *run) take(ctx context.Context, to []place) error {
 		if errors.Is(err, errNotCompared) && try < attempts {
 			r.m.Say.Say("%v. It is taken again", err)
 			continue
+		}
+		if errors.Is(err, errNoHash) {
+			return coded.ClusterNoAnswer.Errorf("the snapshot of %s cannot be compared with its member: %w. No backup was "+
+				"taken. Run etcd-host backup again", r.self.Name, err)
 		}
 		if err != nil {
 			return err
@@ -96,7 +103,7 @@ func (r *run) source(ctx context.Context) (source, error) {
 				"Follow docs/runbooks/quorum-lost.md", err)
 	}
 	status, err := r.view.Etcd.Status(ctx, r.view.Here)
-	return source{at, status, r.self.Name}, err
+	return source{at, status, r.self.Name, nil}, err
 }
 
 func (r *run) room(size int64) error {
@@ -127,7 +134,14 @@ func deadline(size int64) time.Duration {
 func (r *run) make(ctx context.Context, from source, raw string) (made, error) {
 	defer func() { _ = os.Remove(raw) }()
 	r.stage("check")
-	if _, err := database.Checksum(raw); err != nil {
+	_, err := database.Checksum(raw)
+	if err != nil && from.saved != nil {
+		name := r.m.Paths.Name
+		return made{}, coded.BackupDamaged.Errorf("%s: the snapshot from before a step is damaged: %w. It stays on this "+
+			"host, and no target gets it. Remove its note, so that no run tries it again: rm %s", name(from.saved.File), err,
+			name(from.saved.Note()))
+	}
+	if err != nil {
 		return made{}, coded.BackupDamaged.Errorf(
 			"the snapshot of %s was damaged on its way to this disk: %w. It is not kept. Run etcd-host backup again",
 			from.member, err)
@@ -155,6 +169,7 @@ func (r *run) make(ctx context.Context, from source, raw string) (made, error) {
 	if err != nil {
 		return made{}, errors.Join(err, files.Remove(backup.plain, backup.stored))
 	}
+	backup.once = from.saved != nil
 	backup.manifest = r.manifest(from, found)
 	backup.manifest.Suspect, backup.manifest.Raw, backup.manifest.Stored = suspect, rawContent, stored
 	return backup, nil

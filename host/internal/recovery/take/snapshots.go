@@ -11,24 +11,45 @@ import (
 	"etcd-host/internal/etcd/snapshot"
 	"etcd-host/internal/recovery/contents"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/retry"
 )
 
-// deliverSnapshots brings to the targets what was saved before dangerous steps. Each is copied, since a person may
-// remove it meanwhile.
-func (r *run) deliverSnapshots(ctx context.Context) error {
-	waiting, err := snapshot.Waiting(r.m.Paths)
-	if err != nil {
+// learnCluster waits for a member that restarts, where a snapshot waits for it.
+func (r *run) learnCluster(ctx context.Context) error {
+	learn := func(ctx context.Context) error {
+		status, err := r.view.Etcd.Status(ctx, r.view.Here)
+		r.cluster = status.Cluster
 		return err
 	}
-	var failed error
-	for _, one := range waiting {
-		if err := r.deliverSnapshot(ctx, one); err != nil {
-			failed = errors.Join(failed, err)
+	err := learn(ctx)
+	if waiting, _ := snapshot.Waiting(r.m.Paths); err == nil || len(waiting) == 0 {
+		return err
+	}
+	r.m.Say.Say("a snapshot from before a step waits for etcd on this host, at most %s: %v", r.patience, err)
+	return retry.For(ctx, r.patience, learn)
+}
+
+// deliverSnapshots brings to the targets what was saved before dangerous steps. A member that does not answer fails no
+// run: the next one compares and delivers.
+func (r *run) deliverSnapshots(ctx context.Context, silence error) error {
+	waiting, failed := snapshot.Waiting(r.m.Paths)
+	for i, one := range waiting {
+		if silence == nil {
+			err := r.deliverSnapshot(ctx, one)
+			if !errors.Is(err, errNoHash) {
+				failed = errors.Join(failed, err)
+				continue
+			}
+			silence = err
 		}
+		r.m.Say.Say("%d snapshots from before a step are not brought to the targets yet, because etcd on this host cannot "+
+			"be compared with them: %v. They stay on this host, and the next run tries again", len(waiting)-i, silence)
+		break
 	}
 	return failed
 }
 
+// deliverSnapshot copies the file, since a person may remove it meanwhile.
 func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 	raw := filepath.Join(r.m.Paths.BackupWork(), "raw.db")
 	if info, err := os.Stat(one.File); err != nil {
@@ -40,16 +61,10 @@ func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 		return err
 	}
 	status := etcd.Status{Cluster: one.Cluster, Version: one.Version}
-	backup, err := r.make(ctx, source{one.Time, status, one.Member}, raw)
-	if errors.Is(err, errNotCompared) {
-		// The member compacted since. The digest at the file's end fits, or there would be another error.
-		r.m.Say.Say("%s is not brought to the targets: %v. It stays on this host", filepath.Base(one.File), err)
-		return one.Done()
-	}
+	backup, err := r.make(ctx, source{one.Time, status, one.Member, &one}, raw)
 	if err != nil {
 		return err
 	}
-	backup.once = true
 	defer func() { _ = files.Remove(backup.plain, backup.stored) }()
 	if err := r.deliver(ctx, backup, r.targets); err != nil {
 		return err
@@ -58,10 +73,15 @@ func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 }
 
 // examine reads a snapshot, and compares it with the living member. A snapshot from before a restore is not compared:
-// each member has other data now.
+// each member has other data now. One that the member compacted beyond cannot be taken again, and its own digest fits.
 func (r *run) examine(ctx context.Context, from source, raw string) (contents.Contents, string, error) {
 	if r.isOfCluster(from.status.Cluster) {
-		return r.compare(ctx, raw)
+		found, suspect, err := r.compare(ctx, raw)
+		if from.saved == nil || !errors.Is(err, errNotCompared) {
+			return found, suspect, err
+		}
+		r.m.Say.Say("%s is brought to the targets without a comparison: %v", filepath.Base(from.saved.File), err)
+		return found, "", nil
 	}
 	opened, err := contents.Open(raw)
 	if err != nil {

@@ -39,6 +39,8 @@ type run struct {
 	report  report.Report
 	// stageBegan is when the stage that the report names began.
 	stageBegan time.Time
+	// patience is how long this host's member may give no answer. Tests do not wait.
+	patience time.Duration
 	// sleep waits for the turn of this host. Tests do not wait.
 	sleep func(context.Context, time.Duration) error
 }
@@ -106,7 +108,7 @@ func begin(m *machine.Machine) (*run, error) {
 		return nil, coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was changed. " +
 			"Run it on a host with a member")
 	}
-	r := &run{m: m, settings: wanted, self: self, sleep: retry.Sleep}
+	r := &run{m: m, settings: wanted, self: self, patience: answerTime, sleep: retry.Sleep}
 	// A report that cannot be read is replaced.
 	r.report, _ = report.Read(m.Paths)
 	r.report.Began, r.report.Ended, r.report.Took = m.Now(), time.Time{}, false
@@ -169,11 +171,9 @@ func (r *run) work(ctx context.Context, byTimer bool) error {
 			"Set backup.targets, then run pulumi up")
 	}
 	r.stage("look")
-	if status, err := r.view.Etcd.Status(ctx, r.view.Here); err == nil {
-		r.cluster = status.Cluster
-	}
+	silence := r.learnCluster(ctx)
 	stale, looked := r.look(ctx)
-	delivered := r.deliverSnapshots(ctx)
+	delivered := r.deliverSnapshots(ctx, silence)
 	if !byTimer {
 		stale = r.targets
 	} else if len(stale) > 0 {

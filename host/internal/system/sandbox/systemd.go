@@ -124,6 +124,9 @@ func (Systemd) start(
 	_, err = conn.StartTransientUnitContext(ctx, r.unit, "replace", properties, r.job)
 	_ = write.Close()
 	if err != nil {
+		if ctx.Err() != nil {
+			r.end() // systemd may have the question already
+		}
 		_ = read.Close()
 		conn.Close()
 		return nil, fmt.Errorf("systemd could not start %s: %w", program.Args[0], err)

@@ -74,5 +74,17 @@ func (m *Memory) Get(ctx context.Context, path string) (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(content)), nil
 }
 
+// Stat finds a file.
+func (m *Memory) Stat(_ context.Context, path string) (target.Object, error) {
+	content, has := m.files[path]
+	if !has {
+		return target.Object{}, target.ErrNotFound
+	}
+	return target.Object{Path: path, Size: int64(len(content))}, nil
+}
+
+// Remove removes a file.
+func (m *Memory) Remove(path string) { delete(m.files, path) }
+
 // Close does nothing.
 func (m *Memory) Close() error { return nil }

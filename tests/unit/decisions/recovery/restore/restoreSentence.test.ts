@@ -92,10 +92,10 @@ test("a backup that is dated in the future has no age", () => {
   expect(sentence(situation({ manifest: { time: "2026-11-28T06:17:00Z" } }))).toContain("(0 min old, ");
 });
 
-test("newer backups that cannot be read are named", () => {
+test("newer backups that cannot be used are named", () => {
   const one = situation();
   const found = one.found && { ...one.found, unreadable: ["etcd/0a1b2c3d/20261128T020000Z-r9-1"] };
-  expect(sentence({ ...one, found })).toContain("newer backups that cannot be read: 20261128T020000Z-r9-1");
+  expect(sentence({ ...one, found })).toContain("newer backups that cannot be used: 20261128T020000Z-r9-1");
 });
 
 test("one host that joins becomes a learner, and then a voter", () => {
