@@ -25,11 +25,10 @@ func direct() http.RoundTripper {
 // transport takes CA and proxy from the settings alone, and no variable of the environment.
 func (s Settings) transport() (http.RoundTripper, error) {
 	made := &http.Transport{
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:   10 * time.Second,
-		ResponseHeaderTimeout: idle,
-		IdleConnTimeout:       idle,
-		MaxIdleConnsPerHost:   4,
+		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout: 10 * time.Second,
+		IdleConnTimeout:     idle,
+		MaxIdleConnsPerHost: 4,
 		// The data is compressed already, and its bytes are compared.
 		DisableCompression: true,
 	}
