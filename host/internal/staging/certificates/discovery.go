@@ -2,7 +2,6 @@ package certificates
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -59,12 +58,8 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 	if err != nil {
 		return err
 	}
-	ours, err := made.Is(m.Paths, m.Paths.Discovery())
-	if err != nil {
+	if err := made.RefuseOthers(m.Paths, m.Paths.Discovery()); err != nil {
 		return err
-	}
-	if !ours && files.Exists(m.Paths.Discovery()) {
-		return made.Refused(m.Paths, m.Paths.Discovery())
 	}
 	foreign, err := files.ForeignIn(m.Paths.Discovery(), isCredential)
 	if err != nil {
@@ -83,29 +78,14 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 			_ = made.RemoveAll(m.Paths, dir)
 		}
 	}
-	dir := filepath.Join(m.Paths.PKI(), "discovery."+rand.Text()[:6])
-	if err := made.Dir(m.Paths, dir, 0o700); err != nil {
-		return cannotPut(m.Paths, err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(sent)) {
-		if err := files.WriteNew(filepath.Join(dir, name), 0o600, sent[name]); err != nil {
-			_ = made.RemoveAll(m.Paths, dir)
-			return cannotPut(m.Paths, err)
-		}
-	}
-	if err := own(dir, account); err != nil {
+	dir, err := set(sent).writeBeside(m.Paths, "discovery.", account)
+	if err != nil {
 		return err
 	}
 	if err := os.RemoveAll(m.Paths.Discovery()); err != nil {
 		return err
 	}
-	if err := made.Note(m.Paths, m.Paths.Discovery()); err != nil {
-		return err
-	}
-	if err := files.Rename(dir, m.Paths.Discovery()); err != nil {
-		return err
-	}
-	return made.Forget(m.Paths, dir)
+	return putInPlace(m.Paths, dir, m.Paths.Discovery())
 }
 
 // delivery is the name of the directory, and of one that a run which was cut off left. Version 0.1.0 used mktemp.

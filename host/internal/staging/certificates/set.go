@@ -104,7 +104,7 @@ func (s set) put(host paths.Host, account users.Account, now time.Time) error {
 			return err
 		}
 	}
-	if err := s.link(host, name); err != nil {
+	if err := linkCurrent(host, name); err != nil {
 		return err
 	}
 	if _, err := files.Put(host.CertificateSet(), 0o644, []byte(name+"\n")); err != nil {
@@ -115,19 +115,30 @@ func (s set) put(host paths.Host, account users.Account, now time.Time) error {
 
 // write has the set on the disk before it has its name.
 func (s set) write(host paths.Host, account users.Account, path string) error {
-	beside, err := s.writeBeside(host, account)
+	beside, err := s.writeBeside(host, "set.", account)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(made.Note(host, path), files.Rename(beside, path)); err != nil {
+	if err := putInPlace(host, beside, path); err != nil {
 		_ = made.RemoveAll(host, beside)
 		return fmt.Errorf("the new certificate cannot be put in place: %w. Nothing was changed", err)
+	}
+	return nil
+}
+
+// putInPlace records the name before the directory has it.
+func putInPlace(host paths.Host, beside, path string) error {
+	if err := made.Note(host, path); err != nil {
+		return err
+	}
+	if err := files.Rename(beside, path); err != nil {
+		return err
 	}
 	return made.Forget(host, beside)
 }
 
-func (s set) writeBeside(host paths.Host, account users.Account) (dir string, err error) {
-	dir = filepath.Join(host.PKI(), "set."+rand.Text()[:6])
+func (s set) writeBeside(host paths.Host, prefix string, account users.Account) (dir string, err error) {
+	dir = filepath.Join(host.PKI(), prefix+rand.Text()[:6])
 	if err := made.Dir(host, dir, 0o700); err != nil {
 		return "", cannotPut(host, err)
 	}
@@ -155,18 +166,14 @@ func cannotPut(host paths.Host, err error) error {
 
 // replaceEdited has the link leave a set that a person edited before that set goes.
 func (s set) replaceEdited(host paths.Host, account users.Account, path string) error {
-	ours, err := made.Is(host, path)
+	if err := made.RefuseOthers(host, path); err != nil {
+		return err
+	}
+	beside, err := s.writeBeside(host, "set.", account)
 	if err != nil {
 		return err
 	}
-	if !ours {
-		return made.Refused(host, path)
-	}
-	beside, err := s.writeBeside(host, account)
-	if err != nil {
-		return err
-	}
-	if err := s.link(host, filepath.Base(beside)); err != nil {
+	if err := linkCurrent(host, filepath.Base(beside)); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(path); err != nil {
@@ -175,13 +182,13 @@ func (s set) replaceEdited(host paths.Host, account users.Account, path string) 
 	if err := s.write(host, account, path); err != nil {
 		return err
 	}
-	if err := s.link(host, filepath.Base(path)); err != nil {
+	if err := linkCurrent(host, filepath.Base(path)); err != nil {
 		return err
 	}
 	return made.RemoveAll(host, beside)
 }
 
-func (s set) link(host paths.Host, name string) error {
+func linkCurrent(host paths.Host, name string) error {
 	if err := made.Note(host, host.Current()); err != nil {
 		return err
 	}

@@ -40,6 +40,15 @@ func Put(
 	return files.Put(path, mode, content)
 }
 
+// RefuseOthers is an error where another program has something at a path.
+func RefuseOthers(host paths.Host, path string) error {
+	ours, err := Is(host, path)
+	if err != nil || ours || !files.Exists(path) {
+		return err
+	}
+	return Refused(host, path)
+}
+
 // Refused is the error on a path where another program has something that cannot move.
 func Refused(host paths.Host, path string) error {
 	what := "a file"
