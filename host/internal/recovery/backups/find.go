@@ -12,14 +12,12 @@ import (
 	"etcd-host/internal/wire/coded"
 )
 
-const latest = "latest"
-
 // use is what is done with a backup that was found.
 type use func(in target.Target, m manifest.Manifest) error
 
 // find reads the manifest of a key, from the first target that has it whole.
 func (d *desk) find(ctx context.Context, text string, then use) error {
-	if text == latest {
+	if text == manifest.Latest {
 		return d.newest(ctx, then)
 	}
 	key, err := manifest.ParseKey(text)
@@ -98,7 +96,7 @@ func (d *desk) newest(ctx context.Context, then use) error {
 		return other(err)
 	})
 	if !has && failed == nil {
-		failed = notFound(latest, errors.New("no target has a verified backup of this cluster"))
+		failed = notFound(manifest.Latest, errors.New("no target has a verified backup of this cluster"))
 	}
 	if !has {
 		return failed

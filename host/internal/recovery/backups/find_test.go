@@ -56,8 +56,8 @@ func TestLatestIsTheNewestOfAllTargetsAndNamesNewerOnesThatCannotBeUsed(t *testi
 	}
 	newest := func(of int) string { return filepath.Base(all[of]) + " is whole" }
 	said, err := run(t, m, "verify", "latest")
-	told := func() string { return strings.Join(lines.Said, "\n") }
-	if err != nil || !strings.Contains(said, newest(2)) || strings.Contains(told(), "cannot be used") {
+	printed := func() string { return strings.Join(lines.Said, "\n") }
+	if err != nil || !strings.Contains(said, newest(2)) || strings.Contains(printed(), "cannot be used") {
 		t.Errorf("%q %v %q", said, err, lines.Said)
 	}
 	if err := os.Truncate(all[2]+".db.zst", 10); err != nil {
@@ -67,9 +67,9 @@ func TestLatestIsTheNewestOfAllTargetsAndNamesNewerOnesThatCannotBeUsed(t *testi
 	if err != nil || !strings.Contains(said, newest(1)) {
 		t.Errorf("%q %v", said, err)
 	}
-	if !strings.Contains(told(), "Newer backups cannot be used: etcd/") ||
-		!strings.Contains(told(), filepath.Base(all[2])) {
-		t.Error(told())
+	if !strings.Contains(printed(), "Newer backups cannot be used: etcd/") ||
+		!strings.Contains(printed(), filepath.Base(all[2])) {
+		t.Error(printed())
 	}
 	t.Run("a target that fails hides no backup, and is an error", func(t *testing.T) {
 		if err := errors.Join(os.RemoveAll(disk), os.WriteFile(disk, nil, 0o600)); err != nil {

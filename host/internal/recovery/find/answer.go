@@ -32,7 +32,7 @@ func parts(listed *catalog.Catalog, snapshot, name string) (has []string) {
 // missing is the answer of a host without the backup. It may have newer ones.
 func (l *listing) missing(ctx context.Context, snapshot string) (string, error) {
 	line := "missing=" + values.PrintableLines(cmp.Or(strings.Join(l.others, "; "), "no target has it")) + "\n"
-	if snapshot == latest {
+	if snapshot == manifest.Latest {
 		return line, nil
 	}
 	key, err := manifest.ParseKey(snapshot)
@@ -57,7 +57,7 @@ const reasonsMost = 5
 func (l *listing) whyUnread(snapshot string) error {
 	var errs []error
 	for _, one := range l.unread {
-		if snapshot == latest || one.key.String() == snapshot {
+		if snapshot == manifest.Latest || one.key.String() == snapshot {
 			errs = append(errs, one.err)
 		}
 	}

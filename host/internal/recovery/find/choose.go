@@ -16,7 +16,7 @@ const newerMost = 9
 
 // choose takes the backup that is named, or the newest one that is verified. It reads only the manifests that decide.
 func (l *listing) choose(ctx context.Context, snapshot string) (chosen offer, found bool, err error) {
-	if snapshot == latest {
+	if snapshot == manifest.Latest {
 		return l.newest(ctx)
 	}
 	named := l.only(func(key manifest.Key) bool { return key.String() == snapshot })

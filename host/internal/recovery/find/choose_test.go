@@ -82,7 +82,7 @@ func TestTheNewestIsTheSameAsIfEveryManifestWereRead(t *testing.T) {
 			damaged[one.Key()] = rapid.IntRange(0, 9).Draw(t, "damaged") == 0
 		}
 		l := listed(t, memory(t, all, func(key manifest.Key) bool { return damaged[key] }))
-		chosen, found, err := l.choose(context.Background(), latest)
+		chosen, found, err := l.choose(context.Background(), manifest.Latest)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +127,7 @@ func TestFewManifestsOfManyAreRead(t *testing.T) {
 			t.Errorf("%v %v after %d reads", chosen.manifest.Key(), err, after-before)
 		}
 	}
-	read(latest, all[many-1].Key(), 1)
+	read(manifest.Latest, all[many-1].Key(), 1)
 	read(oldest.String(), oldest, 1)
 	l := listed(t, from)
 	_, before := from.Reads()
@@ -146,7 +146,7 @@ func TestFewManifestsOfManyAreRead(t *testing.T) {
 		}
 		from.Add(all[i].Key().Manifest(), text)
 	}
-	read(latest, all[many-21].Key(), 1+8+64)
+	read(manifest.Latest, all[many-21].Key(), 1+8+64)
 }
 
 func TestTheEndOfTheTimeEndsTheReading(t *testing.T) {
@@ -158,7 +158,7 @@ func TestTheEndOfTheTimeEndsTheReading(t *testing.T) {
 		}
 		return ctx.Err()
 	}
-	_, found, err := listed(t, damaged).choose(ctx, latest)
+	_, found, err := listed(t, damaged).choose(ctx, manifest.Latest)
 	if files, _ := damaged.Reads(); found || !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "\n") ||
 		files > 120 {
 		t.Errorf("%d reads: %v", files, err)
@@ -171,7 +171,7 @@ func TestATargetThatFailsIsNotABackupThatIsNotFound(t *testing.T) {
 		`"access_key_id":"id","secret_access_key":"secret"}`
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
-	for _, snapshot := range []string{latest, backupAt(1, 6, 1).Key().String()} {
+	for _, snapshot := range []string{manifest.Latest, backupAt(1, 6, 1).Key().String()} {
 		req := request{snapshot: snapshot, cluster: "etcd", token: "test", targets: []string{
 			strings.TrimPrefix(silent, "target="), strings.TrimPrefix(directory, "target="),
 		}}

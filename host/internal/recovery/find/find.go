@@ -36,8 +36,6 @@ type request struct {
 	compare bool
 }
 
-const latest = "latest"
-
 // findTime is shorter than what a preview waits for this answer, so that the preview prints why there is none.
 const findTime = 110 * time.Second
 
@@ -153,11 +151,11 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 	if !found && failed == nil {
 		return "", notFound("used", req.snapshot, unread)
 	}
-	if !found || req.snapshot == latest && failed != nil {
+	if !found || req.snapshot == manifest.Latest && failed != nil {
 		return "", notFound("found", req.snapshot, errors.Join(failed, unread))
 	}
 	skipped := all.unreadBeyond(chosen.manifest.Key())
-	if req.snapshot == latest && len(skipped) > 0 {
+	if req.snapshot == manifest.Latest && len(skipped) > 0 {
 		return "", coded.BackupUnreadable.Errorf(
 			"the newest backup is not known: %s cannot be used: %w. To restore the newest one that can be "+
 				"used, set restore.snapshot to %s", skipped[0].key, skipped[0].err, chosen.manifest.Key())

@@ -23,7 +23,7 @@ type folder struct {
 func folders(ctx context.Context, req request, from target.Target) (
 	all []folder, newest map[values.ClusterID]manifest.Key, err error,
 ) {
-	if req.snapshot != latest {
+	if req.snapshot != manifest.Latest {
 		key, err := manifest.ParseKey(req.snapshot)
 		return []folder{{key.Cluster, key.Bootstrap}}, nil, err
 	}

@@ -25,6 +25,9 @@ type Key struct {
 	ClusterID values.ClusterID
 }
 
+// Latest names the newest backup in the place of a key.
+const Latest = "latest"
+
 // NewestFirst orders by time, and backups of one second by their revision and the rest of their key: the same files are
 // in the same order each time.
 func NewestFirst(a, b Key) int {
