@@ -15,8 +15,8 @@ hooks.AsyncLocalStorage = class extends AsyncLocalStorage {
 
 /**
  * Node itself, without the context and the globals of its own that jest makes for each file. An installed package has
- * the same classes in each file then, so that `runtime.js` loads it once in a process. Later files
- * see all that a file writes into a package, or into a global of another name.
+ * the same classes in each file then, so that `runtime.js` loads it once in a process. Later files see all that
+ * a file writes into a package, or into a global of another name.
  */
 module.exports = class OneRealm {
   global = globalThis;
