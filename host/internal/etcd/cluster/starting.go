@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -66,30 +67,35 @@ func (s *start) look(ctx context.Context) error {
 	}
 	s.next = now.Add(startReport)
 	s.view.Machine.Say.Say("etcd on %s does not serve yet after %.0f s, and systemd reports it as %q. Its database has "+
-		"%d MiB. This waits up to %.0f s", s.view.Self.Name, now.Sub(s.begun).Seconds(), s.view.activeState(ctx),
+		"%d MiB. This waits up to %.0f s", s.view.Self.Name, now.Sub(s.begun).Seconds(), s.view.property(ctx, "ActiveState"),
 		s.view.databaseBytes()>>20, s.limit.Seconds())
 	return nil
 }
 
-// stillStarts is for the end of an error.
+// stillStarts is for the end of an error. More time does not help an etcd that ends after each start.
 func (v *View) stillStarts(ctx context.Context) string {
-	if v.activeState(ctx) != "activating" {
+	if v.property(ctx, "ActiveState") != "activating" {
 		return ""
+	}
+	// systemd counts from 0 again where somebody asks for a start.
+	if restarts := v.property(ctx, "NRestarts"); restarts != "" && restarts != "0" {
+		return fmt.Sprintf(" etcd ends after each start (systemd: %s restarts).", restarts)
 	}
 	return ` systemd reports it as "activating": its start continues. Raise timeouts.startSeconds for more time; ` +
 		"run pulumi up again, which waits for it."
 }
 
-func (v *View) activeState(ctx context.Context) string {
+// property is empty where systemd does not answer.
+func (v *View) property(ctx context.Context, name string) string {
 	unit, err := v.Unit()
 	if err != nil {
 		return ""
 	}
-	state, err := v.Machine.Units.Property(ctx, unit, "ActiveState")
+	text, err := v.Machine.Units.Property(ctx, unit, name)
 	if err != nil {
 		return ""
 	}
-	return state
+	return text
 }
 
 // systemd's own exit codes of a process that it could not turn into the unit's program (systemd.exec(5)). etcd and Go

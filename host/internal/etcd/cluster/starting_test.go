@@ -143,6 +143,11 @@ func TestALongStartIsReportedWhileItGoesOnAndInItsError(t *testing.T) {
 	if err := v.WaitReady(t.Context()); err == nil || !strings.Contains(err.Error(), "timeouts.startSeconds") {
 		t.Errorf("%v", err)
 	}
+	units.Set("etcd.service", "NRestarts", "7")
+	if err := v.WaitReady(t.Context()); err == nil || strings.Contains(err.Error(), "timeouts.startSeconds") ||
+		!strings.Contains(err.Error(), "etcd ends after each start (systemd: 7 restarts)") {
+		t.Errorf("%v", err)
+	}
 	units.Set("etcd.service", "ActiveState", "failed")
 	if err := v.WaitReady(t.Context()); err == nil || strings.Contains(err.Error(), "timeouts.startSeconds") {
 		t.Errorf("%v", err)

@@ -8,10 +8,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	clientv3 "go.etcd.io/etcd/client/v3"
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/etcd/etcdtest"
@@ -126,6 +129,10 @@ func (r *released) serves(t *testing.T) {
 	}
 }
 
+func announced(r *released, minor string) bool {
+	return slices.Contains(r.lines.Said, "preparing the cluster for etcd "+minor)
+}
+
 func TestMembersGoThroughEveryMinorVersionAndBack(t *testing.T) {
 	versions := []string{"3.5.35", "3.6.16", "3.7.3"}
 	mirror := etcdtest.Releases(t, versions...)
@@ -191,19 +198,42 @@ func TestMembersGoThroughEveryMinorVersionAndBack(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
-	for _, to := range []struct{ version, oldest string }{{"3.6.16",
-		"3.5.26"}, {"3.7.3",
-		"3.6.11"}, {"3.6.16",
-		"3.5.26"}} {
-		t.Run("to "+to.version, func(t *testing.T) { roll(t, to.version, to.oldest) })
-	}
+	t.Run("to 3.6.16", func(t *testing.T) { roll(t, "3.6.16", "3.5.26") })
+	t.Run("one member goes to 3.7.3 and back", func(t *testing.T) {
+		for _, to := range []struct{ version, oldest string }{{"3.7.3", "3.6.11"}, {"3.6.16", "3.5.26"}} {
+			hosts[0].stage(t, to.version)
+			if _, err := hosts[0].run(t, to.oldest); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if announced(hosts[0], "3.6") {
+			t.Error("the cluster's own version was 3.6 all the time")
+		}
+	})
+	t.Run("to 3.7.3", func(t *testing.T) { roll(t, "3.7.3", "3.6.11") })
+	// This begins at once, while the cluster's own version still is 3.6. A member that restarts to 3.6 then does not start
+	// once that version becomes 3.7.
+	t.Run("back to 3.6.16", func(t *testing.T) {
+		roll(t, "3.6.16", "3.5.26")
+		if !announced(hosts[0], "3.6") {
+			t.Error("the way back was not announced to the cluster")
+		}
+	})
 	t.Run("a second run restarts nothing", func(t *testing.T) {
 		starts := hosts[0].unit.Starts
 		if _, err := hosts[0].run(t, "3.5.26"); err != nil || hosts[0].unit.Starts != starts {
 			t.Errorf("%v", err)
 		}
 	})
-	if snapshots, err := os.ReadDir(hosts[0].machine.Paths.Snapshots()); err != nil || len(snapshots) != 3 {
+	t.Run("back to 3.5.35, which a killed update announced", func(t *testing.T) {
+		client := etcdtest.Client(t, hosts[0].machine.Paths.Current(), hosts[0].self.ClientURL)
+		if _, err := client.Downgrade(t.Context(), clientv3.DowngradeEnable, "3.5.0"); err != nil {
+			t.Fatal(err)
+		}
+		roll(t, "3.5.35", "3.4.0")
+	})
+	// One was taken before each of six changes, and the newest five stay.
+	if snapshots, err := os.ReadDir(hosts[0].machine.Paths.Snapshots()); err != nil || len(snapshots) != 5 {
 		t.Errorf("%v %v", snapshots, err)
 	}
 	if files.Exists(hosts[0].machine.Paths.Bootstrap()) {

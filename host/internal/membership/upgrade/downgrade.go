@@ -13,22 +13,32 @@ import (
 )
 
 // prepareDowngrade announces the older version to the cluster, once, and waits until each member's storage is ready
-// for it. An upgrade that never was complete needs none of that: the cluster's own version is still the older one.
+// for it. An upgrade that never was complete needs no announcement: the cluster's own version is still the older one.
 func (c Change) prepareDowngrade(ctx context.Context, v *cluster.View) error {
-	if version, err := v.Etcd.ClusterVersion(ctx, v.Here); err == nil && version.SameMinor(c.To) {
-		return nil
+	version, err := v.Etcd.ClusterVersion(ctx, v.Here)
+	if err != nil {
+		return fmt.Errorf("the cluster does not report its version: %w. Nothing was restarted; run pulumi up again", err)
 	}
+	if !version.SameMinor(c.To) {
+		if err := c.announce(ctx, v); err != nil {
+			return err
+		}
+	}
+	err = retry.For(ctx, 60*time.Second, func(ctx context.Context) error { return c.storageReady(ctx, v) })
+	if err != nil {
+		return coded.VersionDowngrade.Errorf(
+			"the members' storage is not ready for etcd %s after 60 s: %w. Nothing was restarted. "+
+				"See: etcdctl endpoint status --cluster -w json", c.To.MinorString(), err)
+	}
+	return nil
+}
+
+func (c Change) announce(ctx context.Context, v *cluster.View) error {
 	v.Machine.Say.Say("preparing the cluster for etcd %s", c.To.MinorString())
 	if err := v.Etcd.EnableDowngrade(ctx, v.Asked, c.To); err != nil && !etcd.DowngradeRuns(err) {
 		return coded.VersionDowngrade.Errorf(
 			"etcd does not go back to %s: %s. Nothing was restarted. Run pulumi up again", c.To.MinorString(),
 			etcd.Why(err))
-	}
-	err := retry.For(ctx, 60*time.Second, func(ctx context.Context) error { return c.storageReady(ctx, v) })
-	if err != nil {
-		return coded.VersionDowngrade.Errorf(
-			"the members' storage is not ready for etcd %s after 60 s: %w. Nothing was restarted. "+
-				"See: etcdctl endpoint status --cluster -w json", c.To.MinorString(), err)
 	}
 	return nil
 }

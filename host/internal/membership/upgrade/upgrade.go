@@ -126,19 +126,3 @@ func (c Change) Direction(running []values.Version) (down bool, err error) {
 	}
 	return down, nil
 }
-
-// followed waits for the cluster's own version, which follows its members' within seconds. Until then the members work
-// by the rules of the minor version before, and a member of the next version would skip theirs.
-func (c Change) followed(ctx context.Context, v *cluster.View, down bool) error {
-	if down {
-		return nil
-	}
-	version, err := v.Etcd.ClusterVersion(ctx, v.Here)
-	if err != nil {
-		return err
-	}
-	if version.MinorLess(c.Oldest) {
-		return fmt.Errorf("the cluster still reports etcd %s, though all members run %s or newer", version, c.Oldest)
-	}
-	return nil
-}
