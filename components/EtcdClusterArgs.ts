@@ -134,7 +134,7 @@ export interface EtcdClusterArgs {
    * records yourself. Change: records moved.
    */
   dns?: DnsArgs;
-  /** Seconds that resolvers may keep the records. Default: 600. Change: records replaced. */
+  /** Seconds that resolvers may keep the records. Default: 600. Change: records updated. */
   dnsTtlSeconds?: number;
   /**
    * How initial members find each other. Default: `dns` with a domain, else `static`. Change: nothing after the

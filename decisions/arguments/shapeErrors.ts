@@ -196,10 +196,12 @@ function plain(value: unknown, kind: Plain, path: string): FieldError[] {
       : kind === "text" || typeof value === "object" || (typeof value === "string" && !looksPlain.test(value))
         ? `a value of another type (${Array.isArray(value) ? "array" : typeof value})`
         : said(value);
+  // Pulumi's YAML programs come here too, where `version: 3.6` is a number.
+  const quotes = kind === "text" && typeof value === "number" ? " In YAML, put the number in quotes." : "";
   return [
     fieldError(
       path,
-      `${found} stands where a ${javascript[kind]} belongs. Write a ${javascript[kind]}.`,
+      `${found} stands where a ${javascript[kind]} belongs. Write a ${javascript[kind]}.${quotes}`,
       "field.type",
     ),
   ];

@@ -116,7 +116,9 @@ test.each<[string, unknown, string[]]>([
   [
     "a name as a number",
     { ...good, hosts: [{ ...host, name: 1 }] },
-    ["hosts[0].name: a value of another type (number) stands where a string belongs. Write a string."],
+    [
+      "hosts[0].name: a value of another type (number) stands where a string belongs. Write a string. In YAML, put the number in quotes.",
+    ],
   ],
   [
     "a domain as an Output",
@@ -126,7 +128,9 @@ test.each<[string, unknown, string[]]>([
   [
     "a version as a number",
     { ...good, version: 3.6 },
-    ["version: a value of another type (number) stands where a string belongs. Write a string."],
+    [
+      "version: a value of another type (number) stands where a string belongs. Write a string. In YAML, put the number in quotes.",
+    ],
   ],
   [
     "misspelt fields",
