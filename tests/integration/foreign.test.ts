@@ -185,11 +185,19 @@ describe("a host on which a person has files by the names of this program's", ()
     );
   });
 
+  const certificatesOfAnother =
+    /\/etc\/etcd\/pki\/current is a link to \/srv\/person\/keys, which etcd-host did not make/;
+
+  test("a link by which an etcd may read its certificates is refused in the preview", async () => {
+    const before = things();
+    expect(await stack.refusedPreview()).toMatch(certificatesOfAnother);
+    expect(things()).toEqual(before);
+  });
+
   test("a link by which an etcd may read its certificates is refused, and stays", async () => {
     const before = things();
-    expect(await stack.refused()).toMatch(
-      /\/etc\/etcd\/pki\/current is a link to \/srv\/person\/keys, which etcd-host did not make/,
-    );
+    stack.clusters = { etcd: clusterArgs({ ...nameless, hosts: hosts(at), preflight: false }) };
+    expect(await stack.refused()).toMatch(certificatesOfAnother);
     const after = things();
     expect(before.filter((line) => !after.includes(line) && !line.includes("etcdctl.port"))).toEqual([]);
     outputOf(at, "mv /etc/etcd/pki/current /etc/etcd/pki/current.before");

@@ -32,6 +32,8 @@ export interface HostFacts {
   walOther: string;
   /** All that root runs and users other than root can change, each with the command that ends it. */
   rootOpen: string[];
+  /** What others have where an update puts its own files, each with what to do about it. */
+  taken: string[];
   /** Directories above data and log that users other than root and etcd can write to; none where they cannot. */
   openAbove: { data?: OpenDirectory; wal?: OpenDirectory };
   /** Data and log, or a part of them, that a user other than root and etcd owns or can write to. */
@@ -121,6 +123,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     walMounted: isYes("wal_mounted"),
     walOther: text("wal_other"),
     rootOpen: values("root_open"),
+    taken: values("taken"),
     openAbove: { data: openDirectory(text("data_open")), wal: openDirectory(text("wal_open")) },
     openWithin: {
       data: openDirectory(text("data_open_within")),

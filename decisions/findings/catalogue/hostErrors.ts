@@ -93,17 +93,6 @@ export const hostErrors = {
       impact: "The former file stays, and etcd keeps running with its previous configuration.",
       action: "Move away what is in the way, or repair the disk. Then run `pulumi up` again.",
     },
-    "file.taken": {
-      message: "… is …, which etcd-host did not make",
-      severity: "error",
-      meaning:
-        "A person or another program has a directory or a link where this program puts its own. An etcd may read " +
-        "its files by that path.",
-      impact: "Nothing there was changed. etcd keeps running with its previous configuration.",
-      action:
-        "If an etcd reads that path, give that etcd another path first. Then move the directory or the link away, " +
-        "and run `pulumi up` again.",
-    },
     "data.unknown-owner": {
       message: "… on … holds data, and nothing on the host says of which cluster (… is missing)",
       severity: "error",

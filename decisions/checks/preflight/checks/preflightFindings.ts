@@ -16,6 +16,7 @@ import { release } from "./release";
 import { removed } from "./removed";
 import { rootDirectories } from "./rootDirectories";
 import { systemd } from "./systemd";
+import { takenPaths } from "./takenPaths";
 import { tools } from "./tools";
 
 const checks: readonly PreflightCheck[] = [
@@ -31,6 +32,7 @@ const checks: readonly PreflightCheck[] = [
   logPlace,
   openDirectories,
   rootDirectories,
+  takenPaths,
   release,
   names,
   hostName,

@@ -90,7 +90,7 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	go func() { archives <- release.ArchiveLines(ctx, m.Paths, ask.releases) }()
 	go func() { reached <- reachLines(ctx, ask) }()
 	for _, gather := range []func(context.Context, *machine.Machine, asked, *answer) error{
-		system, tools, member, log, open, disks, resolved,
+		system, tools, member, log, open, taken, disks, resolved,
 	} {
 		if err := gather(ctx, m, ask, &lines); err != nil {
 			return err

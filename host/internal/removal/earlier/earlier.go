@@ -18,12 +18,17 @@ import (
 // names and contents, because the host has no better evidence.
 func Record(host paths.Host) error {
 	return made.Begin(host, func() ([]string, error) {
-		if !slices.ContainsFunc(notes(host), files.Exists) {
+		if !wasHere(host) {
 			return nil, nil
 		}
 		return found(host)
 	})
 }
+
+// IsUnrecorded says that an earlier program set up this host, and that the record is yet to begin.
+func IsUnrecorded(host paths.Host) bool { return wasHere(host) && !files.Exists(host.Made()) }
+
+func wasHere(host paths.Host) bool { return slices.ContainsFunc(notes(host), files.Exists) }
 
 // notes are what each earlier program left from its first command on, until `uninstall`.
 func notes(host paths.Host) []string {

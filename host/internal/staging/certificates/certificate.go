@@ -66,7 +66,7 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 }
 
 func place(ctx context.Context, m *machine.Machine, new set) error {
-	if err := refuseCurrent(m.Paths); err != nil {
+	if err := RefuseCurrent(m.Paths); err != nil {
 		return err
 	}
 	for _, dir := range []string{m.Paths.ConfDir(), m.Paths.PKI()} {

@@ -195,9 +195,9 @@ func linkCurrent(host paths.Host, name string) error {
 	return files.PointLink(host.Current(), name)
 }
 
-// refuseCurrent keeps what another program has by the name of our link: an etcd may read its certificates by it. A
+// RefuseCurrent keeps what another program has by the name of our link: an etcd may read its certificates by it. A
 // link to a set whose name is the digest of its files is ours, also where the record is lost.
-func refuseCurrent(host paths.Host) error {
+func RefuseCurrent(host paths.Host) error {
 	ours, err := made.Is(host, host.Current())
 	if err != nil || !files.Exists(host.Current()) {
 		return err

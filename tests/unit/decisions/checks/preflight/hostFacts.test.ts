@@ -16,6 +16,7 @@ started=yes
 wal_mounted=yes
 wal_other=lost files
 root_open="/opt" (user 1000, group 0, mode 0755): run 'chown -h root:root /opt'
+taken=/usr/local/bin/etcd is a directory
 data_open=1000 1001 0775 /data/my
 wal_open_within=1000 1001 0777 /wal/wal
 address=10.15.1.201
@@ -50,6 +51,7 @@ test("reads what a host said of itself", () => {
     walMounted: true,
     walOther: "lost files",
     rootOpen: [`"/opt" (user 1000, group 0, mode 0755): run 'chown -h root:root /opt'`],
+    taken: ["/usr/local/bin/etcd is a directory"],
     openAbove: { data: { path: "/data/my", user: 1000, group: 1001, mode: "0775" }, wal: undefined },
     openWithin: { data: undefined, wal: { path: "/wal/wal", user: 1000, group: 1001, mode: "0777" } },
     addresses: ["10.15.1.201", "fd15:1::201"],

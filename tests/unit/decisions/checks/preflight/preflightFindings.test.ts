@@ -131,6 +131,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>, string]>([
     "wal-dir open",
   ],
   ["a directory of root that others can change", { rootOpen: ["x"] }, {}, "root-directories open"],
+  ["a link of another program in the place of its own", { taken: ["x"] }, {}, "file taken"],
   ["a data directory of another user", { openWithin: { data: open } }, {}, "data-dir open"],
   ["a log of another user", { openWithin: { wal: open } }, { walDir: "/wal/wal" }, "wal-dir open"],
   [

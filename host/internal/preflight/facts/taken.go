@@ -1,0 +1,40 @@
+package facts
+
+import (
+	"context"
+	"os"
+
+	"etcd-host/internal/removal/earlier"
+	"etcd-host/internal/staging/certificates"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
+	"etcd-host/internal/wire/coded"
+)
+
+// taken reports what others have at paths of this program, where an update would refuse to replace it: all that is not
+// a file or a link of the program's own, and cannot be kept as a copy. Where the record of paths is yet to begin, the
+// paths of an earlier program look like those of others.
+func taken(_ context.Context, m *machine.Machine, _ asked, lines *answer) error {
+	if earlier.IsUnrecorded(m.Paths) {
+		return nil
+	}
+	refusals := []error{certificates.RefuseCurrent(m.Paths)}
+	for _, path := range []string{
+		m.Paths.Bin("etcd"), m.Paths.Bin("etcdctl"), m.Paths.Bin("etcdutl"), m.Paths.Bootstrap(), m.Paths.EtcdctlPort(),
+		m.Paths.Revoked(),
+	} {
+		if info, err := os.Lstat(path); err == nil && info.IsDir() {
+			refusals = append(refusals, made.Refused(m.Paths, path))
+		}
+	}
+	for _, refusal := range refusals {
+		switch {
+		case refusal == nil:
+		case coded.CodeOf(refusal) == coded.FileTaken:
+			lines.add("taken", "%s", refusal)
+		default:
+			return refusal
+		}
+	}
+	return nil
+}
