@@ -12,7 +12,7 @@ afterAll(() => {
 /** The words of jest about files that one process runs, in this order: jest begins with the longest file. */
 function printed(...files: string[]): string {
   files.forEach((text, i) => {
-    writeFileSync(join(folder, `${i}.test.js`), text + "\n".repeat(1000 * (files.length - i)));
+    writeFileSync(join(folder, `${i}.test.ts`), text + "\n".repeat(1000 * (files.length - i)));
   });
   const at = (name: string) => join(root, "tests/unit/support/oneRealm", name);
   const config = {
@@ -20,7 +20,7 @@ function printed(...files: string[]): string {
     testEnvironment: at("environment.js"),
     runtime: at("runtime.js"),
     testRunner: at("testRunner.js"),
-    transform: {},
+    transform: { "^.+\\.ts$": require.resolve("@swc/jest") },
   };
   const words = ["node_modules/.bin/jest", "--config", JSON.stringify(config), "-i", "--verbose"];
   return spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" }).stderr;
@@ -49,4 +49,9 @@ test("a file sees no variable of the environment and no module's state of an ear
     });
   `;
   expect(printed(clean, clean, clean).match(/✓ as new/g)).toHaveLength(3);
+});
+
+test("a failed test shows the line of its source, of which the transform leaves out some", () => {
+  const failing = `interface Left {\nout: string\n}\ntest("x", async () => { await ${turn}; expect(1).toBe(2); });`;
+  expect(printed(failing)).toMatch(/at .*0\.test\.ts:4:\d+\)/);
 });

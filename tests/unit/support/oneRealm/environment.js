@@ -1,17 +1,5 @@
-const hooks = require("node:async_hooks");
 const { ModernFakeTimers } = require("@jest/fake-timers");
 const { ModuleMocker } = require("jest-mock");
-
-// jest makes a storage for each file and never disables it. Each promise of a later file would pass through all of
-// them.
-const storages = [];
-const { AsyncLocalStorage } = hooks;
-hooks.AsyncLocalStorage = class extends AsyncLocalStorage {
-  constructor(...options) {
-    super(...options);
-    storages.push(this);
-  }
-};
 
 /**
  * Node itself, without the context and the globals of its own that jest makes for each file. An installed package has
@@ -42,10 +30,20 @@ module.exports = class OneRealm {
 
   async setup() {}
 
+  /**
+   * Pulumi reads the stack of each resource and of each promise. Only that of an error in a test is worth the search in
+   * source maps. Node writes a stack when it is read first, which jest does after the test.
+   */
+  handleTestEvent({ name }) {
+    if (this.mapped !== undefined) Error.prepareStackTrace = this.mapped;
+    const begins = name === "test_fn_start" || name === "hook_start";
+    this.mapped = begins ? Error.prepareStackTrace : undefined;
+    if (begins) Error.prepareStackTrace = undefined;
+  }
+
   async teardown() {
     this.fakeTimersModern.dispose();
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, this.variables);
-    for (const storage of storages) storage.disable();
   }
 };

@@ -2,6 +2,7 @@ const { isBuiltin } = require("node:module");
 const { sep } = require("node:path");
 const { compileFunction } = require("node:vm");
 const { default: Runtime } = require("jest-runtime");
+const OneAtATime = require("./OneAtATime");
 
 const installed = `${sep}node_modules${sep}`;
 /** It keeps the tests of a file. */
@@ -39,7 +40,9 @@ module.exports = class OneRealmRuntime extends Runtime {
   }
 
   shared(from, name) {
-    if (!this.isOneRealm || !name || isBuiltin(name)) return undefined;
+    if (!this.isOneRealm || !name) return undefined;
+    if (name === "node:async_hooks" && from.includes(ofEachFile)) return { AsyncLocalStorage: OneAtATime };
+    if (isBuiltin(name)) return undefined;
     const path = this._resolution.resolveCjs(from, name);
     return path.includes(installed) && !path.includes(ofEachFile) ? require(path) : undefined;
   }
