@@ -54,7 +54,7 @@ export async function withKnownValues<T>(given: T): Promise<KnownValues<T>> {
 
 /** The same values, of which each Output waits for that promise, and is the error that the promise is. */
 export function waitingFor<T>(given: T, promise: Promise<void>): T {
-  // One after the other: of two errors, that of the promise is the one to report.
+  // One waits for the other: where both are errors, that of the promise is the one to report.
   const first = pulumi.output(promise.then(() => true));
   return mapped(given, (late) =>
     first.apply(() => (pulumi.output(late) as pulumi.Output<unknown>).apply(withoutUndefined)),

@@ -32,7 +32,7 @@ export interface HostFacts {
   walOther: string;
   /** All that root runs and users other than root can change, each with the command that ends it. */
   rootOpen: string[];
-  /** What others have where an update puts its own files, each with what to do about it. */
+  /** Paths of others where an update puts its own files, each with what to do about it. */
   taken: string[];
   /** Directories above data and log that users other than root and etcd can write to; none where they cannot. */
   openAbove: { data?: OpenDirectory; wal?: OpenDirectory };

@@ -150,7 +150,8 @@ export const dataChecks = {
         "A person or another program has a directory or a link where this program puts its own. An etcd may read " +
         "its files by that path.",
       impact:
-        "Nothing there was changed. The update stops before it changes a host, or etcd keeps running with its previous configuration.",
+        "Nothing there was changed. The update stops before it changes a host, or etcd keeps running with its " +
+        "previous configuration.",
       action:
         "If an etcd reads that path, give that etcd another path first. Then move the directory or the link away, " +
         "and run `pulumi up` again.",

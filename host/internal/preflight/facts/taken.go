@@ -11,9 +11,9 @@ import (
 	"etcd-host/internal/wire/coded"
 )
 
-// taken reports what others have at paths of this program, where an update would refuse to replace it: all that is not
-// a file or a link of the program's own, and cannot be kept as a copy. Where the record of paths is yet to begin, the
-// paths of an earlier program look like those of others.
+// taken reports what others have at paths of this program, and an update would refuse to replace. A file of others is
+// not reported, because an update keeps a copy of it. Where the record of paths is yet to begin, those of an earlier
+// program look like those of others.
 func taken(_ context.Context, m *machine.Machine, _ asked, lines *answer) error {
 	if earlier.IsUnrecorded(m.Paths) {
 		return nil

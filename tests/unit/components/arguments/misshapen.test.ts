@@ -117,7 +117,8 @@ test.each<[string, unknown, string[]]>([
     "a name as a number",
     { ...good, hosts: [{ ...host, name: 1 }] },
     [
-      "hosts[0].name: a value of another type (number) stands where a string belongs. Write a string. In YAML, put the number in quotes.",
+      "hosts[0].name: a value of another type (number) stands where a string belongs. Write a string. " +
+        "In YAML, put the number in quotes.",
     ],
   ],
   [
@@ -129,7 +130,8 @@ test.each<[string, unknown, string[]]>([
     "a version as a number",
     { ...good, version: 3.6 },
     [
-      "version: a value of another type (number) stands where a string belongs. Write a string. In YAML, put the number in quotes.",
+      "version: a value of another type (number) stands where a string belongs. Write a string. " +
+        "In YAML, put the number in quotes.",
     ],
   ],
   [
