@@ -13,8 +13,8 @@ in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_CONFIG_PASSPHRASE=lab \
 .DEFAULT_GOAL := help
 .PHONY: arm-emulator bench bench-bootstrap bench-gaps bench-many bench-recovery consumers docs docs-previews down \
   etcdctl examples fault-matrix faults format help host-program host-test integration lab-down lab-test lab-up lint \
-  output package-test preview program-test pulumi recovery release-digests rules-test saved-state shell status test \
-  toolchain toolchain-test truth unit unkind unkind-vm up vulncheck
+  lint-others lint-typescript output package-test preview program-test pulumi recovery release-digests rules-test \
+  saved-state shell status test test-tools toolchain toolchain-test truth unit unkind unkind-vm up vulncheck
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -92,10 +92,15 @@ shell: ## A root shell on a host: make shell HOST=etcd01
 etcdctl: ## etcdctl on the first host: make etcdctl ARGS="member list -w table"
 	@$(lab) shell $(or $(HOST),etcd01) etcdctl $(ARGS)
 
-lint: node_modules ## Types, eslint, which part imports which, prettier, style, shellcheck, gofmt, go vet, staticcheck
+lint: ## Types, eslint, which part imports which, prettier, style, shellcheck, gofmt, go vet, staticcheck
+	@$(MAKE) --no-print-directory --jobs 2 lint-typescript lint-others
+
+lint-typescript: node_modules
 	npm run --silent lint
 	npm run --silent style
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts --check
+
+lint-others:
 	@command -v shellcheck >/dev/null || \
 	  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
 	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/gen-sdk lab/toolchain/smoke
@@ -144,9 +149,10 @@ arm-emulator: ## QEMU, by which a unit test runs the program for arm64; without 
 	  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y qemu-user-static; } || \
 	  echo "The package qemu-user-static cannot be installed, so no test runs the program for arm64." >&2
 
-# The race detector needs a C compiler.
+# The race detector needs a C compiler. Most of these tests wait for etcd, so more of them run than there are cores.
 host-test: ## Tests of the program for the hosts, with a real etcd in them
-	cd host && if command -v cc >/dev/null; then CGO_ENABLED=1 go test -race ./...; else CGO_ENABLED=0 go test ./...; fi
+	cd host && if command -v cc >/dev/null; then CGO_ENABLED=1 go test -race -p 6 ./...; \
+	  else CGO_ENABLED=0 go test -p 6 ./...; fi
 	cd host && CGO_ENABLED=0 go test ./internal/recovery/database # the race detector cannot read damaged databases
 
 # Its database is on the internet, so this is in no other target.
@@ -219,10 +225,13 @@ examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt
 # The tests on hosts run in two labs at the same time, because each waits most of its time for its hosts.
 in_lab_1 := component foreign bootstrap installing unmovable badInput examples ownAuthority languages
 in_lab_2 := recovery hostileAnswers joining interruption twoClusters preflight savedState truth certificates outputs
-test: PACKAGE_MATRIX := quick
-test: lint arm-emulator unit program-test rules-test host-test package-test toolchain-test lab-test examples
-test: ## Checks, unit tests, the lab, and the quick tests on hosts
+test: export PACKAGE_MATRIX := quick
+test: lint arm-emulator unit program-test rules-test ## Checks, unit tests, the lab, and the quick tests on hosts
+	@$(MAKE) --no-print-directory --jobs 2 host-test test-tools
 	@$(MAKE) --no-print-directory --jobs 2 test-in-lab-1 test-in-lab-2
+
+test-tools:
+	@for tests in package-test toolchain-test lab-test examples; do $(MAKE) --no-print-directory $$tests || exit; done
 
 test-in-lab-%:
 	@$(MAKE) --no-print-directory integration TEST_LAB=test-$* TESTS="$(in_lab_$*)"
