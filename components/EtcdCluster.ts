@@ -157,7 +157,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const members = memberChain(cluster, { ...declared, after: [...after, ...restored] });
     const gate = clusterGate(cluster, { pki, drift, plan }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
-    backUpHosts(cluster, nodes, gate.resource);
+    backUpHosts(cluster, nodes, { ...child, dependsOn: [gate.resource] });
     drift.report(record, former);
     healthWarning(cluster, former, this);
     plan.report(gate.resource, saved);

@@ -3,6 +3,7 @@ const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const pulumi = require("@pulumi/pulumi");
 const components = require("../dist/components");
+const { knownOutputs } = require("../dist/components/pulumi/knownOutputs");
 const { withoutNulls } = require("../dist/components/pulumi/withoutNulls");
 const shapes = require("../dist/decisions/arguments/clusterShape");
 
@@ -21,7 +22,7 @@ async function construct(name, type, inputs, options) {
   const kind = type.split(":")[2];
   const component = new components[kind](name, withoutNulls(inputs, shapesOf[kind]), options);
   const outputs = Object.keys(resource.properties).map((output) => [output, component[output]]);
-  return { urn: component.urn, state: Object.fromEntries(outputs) };
+  return { urn: component.urn, state: await knownOutputs(Object.fromEntries(outputs)) };
 }
 
 pulumi.provider.main({ version, schema, construct }, process.argv.slice(2));

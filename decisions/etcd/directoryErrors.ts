@@ -38,10 +38,12 @@ export interface DirectoryConfiguration {
 
 /** The errors in the places of data and log. */
 export function directoryErrors({ hosts = [], ...shared }: DirectoryConfiguration): FieldError[] {
+  const isForAll = hosts.length > 0 && hosts.every(({ dataDir }) => dataDir !== undefined);
+  const { dataDir = isForAll ? undefined : defaultDataDir, walDir } = shared;
   return [
-    ...placeErrors(shared),
-    ...hosts.flatMap(({ dataDir }, index) =>
-      dataDir === undefined ? [] : within(`hosts[${index}]`, ownErrors(dataDir, shared.walDir)),
+    ...placeErrors({ dataDir, walDir }),
+    ...hosts.flatMap((host, index) =>
+      host.dataDir === undefined ? [] : within(`hosts[${index}]`, ownErrors(host.dataDir, walDir)),
     ),
   ];
 }
@@ -62,34 +64,34 @@ function ownErrors(dataDir: string, walDir: string | undefined): FieldError[] {
 }
 
 function placeErrors({ dataDir, walDir }: { dataDir?: string; walDir?: string }): FieldError[] {
-  const found = [
-    dataDir === undefined ? undefined : directory("dataDir", dataDir, defaultDataDir),
-    walDir === undefined ? undefined : directory("walDir", walDir, "/var/lib/etcd-log/wal"),
-  ].filter((one) => one !== undefined);
-  if (dataDir !== undefined && walDir !== undefined && found.length === 0) {
-    if (inside(walDir, dataDir)) {
-      const why = walDir === dataDir ? "is dataDir" : "is inside dataDir";
-      found.push(
-        fieldError(
-          "walDir",
-          `"${walDir}" ${why}. Leave it out, and the log is in ${dataDir}/member/wal; or give it a disk of its own.`,
-        ),
-      );
-    } else if (inside(dataDir, walDir)) {
-      found.push(
-        fieldError(
-          "dataDir",
-          `"${dataDir}" is inside walDir "${walDir}". Put them beside each other.`,
-          "field.conflict",
-        ),
-      );
-    }
+  const ofData = dataDir === undefined ? undefined : directory("dataDir", dataDir, defaultDataDir);
+  const ofLog = walDir === undefined ? undefined : directory("walDir", walDir, "/var/lib/etcd-log/wal");
+  const found = [ofData, ofLog].filter((one) => one !== undefined);
+  if (walDir === undefined || ofLog !== undefined) return found;
+  if (dataDir === undefined || ofData !== undefined) return [...found, ...logPlaceErrors(walDir)];
+  if (inside(walDir, dataDir)) {
+    const why = walDir === dataDir ? "is dataDir" : "is inside dataDir";
+    const where = dataDir === defaultDataDir ? `, "${dataDir}"` : "";
+    return [
+      fieldError(
+        "walDir",
+        `"${walDir}" ${why}${where}. Leave it out, and the log is in ${dataDir}/member/wal; or give it a disk of its own.`,
+      ),
+    ];
   }
-  return walDir === undefined || found.length > 0 ? found : logPlaceErrors(walDir, dataDir);
+  if (inside(dataDir, walDir))
+    return [
+      fieldError(
+        "dataDir",
+        `"${dataDir}" is inside walDir "${walDir}". Put them beside each other.`,
+        "field.conflict",
+      ),
+    ];
+  return logPlaceErrors(walDir, dataDir);
 }
 
 /** The last part is always `wal`, so a directory that an earlier version took for the one above is refused here. */
-function logPlaceErrors(walDir: string, dataDir = defaultDataDir): FieldError[] {
+function logPlaceErrors(walDir: string, dataDir?: string): FieldError[] {
   const above = walParent(walDir);
   const wrong = (why: string) => [fieldError("walDir", `"${walDir}" ${why} Write "${walDir}/wal".`)];
   if (!walDir.endsWith("/wal"))
@@ -99,7 +101,7 @@ function logPlaceErrors(walDir: string, dataDir = defaultDataDir): FieldError[] 
     );
   if (systemDirectories.has(above))
     return wrong(`is in "${above}", a directory of the system, and etcd owns the directory above its log.`);
-  return inside(dataDir, above)
+  return dataDir !== undefined && inside(dataDir, above)
     ? wrong(`is in "${above}", as dataDir is, and the log owns the directory above it.`)
     : [];
 }

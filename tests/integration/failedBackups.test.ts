@@ -62,6 +62,12 @@ describe("the backup that a timer starts, to a", () => {
   let stack: CliStack;
   let host: string;
   let before: string[];
+  const targets = [
+    { name: "store", ...plainStoreTarget("failed") },
+    { name: "disk", directory: { path: folder } },
+  ];
+  // Runs are due a minute after the last backup, and the test alone starts them.
+  const backup = { interval: "1m", metricsDirectory, recipients: [recipient], targets };
 
   const run = () => onHost(host, "systemctl start etcd-backup.service").code;
   const verified = (target: string) =>
@@ -74,12 +80,6 @@ describe("the backup that a timer starts, to a", () => {
 
   beforeAll(() => {
     stack = new CliStack("failed-backups");
-    const targets = [
-      { name: "store", ...plainStoreTarget("failed") },
-      { name: "disk", directory: { path: folder } },
-    ];
-    // Runs are due a minute after the last backup, and the test alone starts them.
-    const backup = { interval: "1m", metricsDirectory, recipients: [recipient], targets };
     stack.configure(members, { backup });
     stack.up();
     for (const name of members) outputOf(name, "systemctl stop etcd-backup.timer etcd-drill.timer");
@@ -123,6 +123,22 @@ describe("the backup that a timer starts, to a", () => {
     expect(metrics()).not.toContain("etcd_backup_failed_stage{");
     expect(findings().map(({ check }) => check)).not.toContain("backup-failed");
     expect(verified("disk")).toBeGreaterThan(0);
+  });
+
+  test("host that fails has its former settings again once the edit is reverted", () => {
+    const settings = () => members.map((name) => outputOf(name, "cat /etc/etcd-host/backup.json"));
+    const had = settings();
+    const [failing = ""] = members;
+    outputOf(failing, "touch /data/elsewhere");
+    const elsewhere = { name: "disk", directory: { path: "/data/elsewhere" } };
+    stack.configure(members, { backup: { ...backup, targets: [elsewhere] } });
+    expect(stack.refused()).toContain("/data/elsewhere");
+    // The state has the former settings of this host still, so its own resource shows no change.
+    expect(settings()[0]).not.toBe(had[0]);
+    stack.configure(members, { backup });
+    stack.up();
+    expect(settings()).toEqual(had);
+    expect(stack.preview()).not.toMatch(/~|create|update/);
   });
 
   test("target that fails restarts no member", () => {

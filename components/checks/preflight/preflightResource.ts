@@ -34,8 +34,12 @@ export function preflightResource(
   const texts = pulumi
     .all([pulumi.all(wanted.hosts.map(({ host }) => host)), wanted.zone?.look, wanted.judged])
     .apply(([hosts, look]) => preflightTexts(preflightInput({ hosts, look }, settings)));
-  const known = settings.skip ? Promise.resolve(undefined) : wanted.judged.then(() => knownRequest(wanted));
-  reportUnknown(name, known);
+  const known = settings.skip
+    ? Promise.resolve(undefined)
+    : reportUnknown(
+        name,
+        wanted.judged.then(() => knownRequest(wanted)),
+      );
   const run = preflightRun(name, settings);
   const look = preflightHook(name, known, settings, run);
   const resource = new command.local.Command(

@@ -18,7 +18,8 @@ export async function askMissingKeys(cluster: string, places: Places, known: Hos
       asked[place] = hostKeyLine(key);
       shown.push({ place, shows: hostKeyFingerprint(key.toString("base64")) });
     } catch (error) {
-      shown.push({ place, shows: `${(error as Error).message}. Its key is not recorded` });
+      const { message } = error as Error;
+      shown.push({ place, shows: `${message}${message.endsWith("?") ? "" : "."} Its key is not recorded` });
     }
   };
   // Bastions first: a host behind one is asked through a bastion with a known key.

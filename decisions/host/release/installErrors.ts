@@ -46,7 +46,7 @@ export function installErrors({
   const found: FieldError[] = [];
   if (!install) return found;
   const { method = defaultMethod, mirror, httpProxy, sha256, digests } = install;
-  const fields = fieldsOf[method];
+  const fields = Object.hasOwn(fieldsOf, method) ? fieldsOf[method] : undefined;
   if (!fields)
     found.push(
       fieldError("install.method", `"${method}" is not valid. Write "archive", "package" or "upload".`),

@@ -56,8 +56,9 @@ function plain(value: unknown): string {
   return typeof text === "string" ? text : "";
 }
 
-/** The part of each line before the marker: which setting the text is in. */
+/** The part of each line before the marker: which setting the text is in. A digest differs with each text. */
 function settings(stdin: string): string[] {
+  if (/^[0-9a-f]{12}$/.test(stdin)) return [];
   return stdin.split("\n").map((line) => line.split(marker)[0]?.replace(/"$/, "") ?? "");
 }
 
@@ -68,6 +69,13 @@ const paths = textsOf(clusterShape);
 test("the table has the arguments", () => {
   expect(paths.length).toBeGreaterThan(80);
 });
+
+test.each(["constructor", "toString", "hasOwnProperty", "__proto__"])(
+  "%s, a name that each object has, is judged as any other text in each place",
+  (text) => {
+    for (const path of paths) expect(() => argumentErrors(withTexts([{ path, text }]), "etcd")).not.toThrow();
+  },
+);
 
 /** The texts of a place that are not refused: one with all tails, or one a tail where that one is refused. */
 function acceptedAt(path: Path): Placed[] {

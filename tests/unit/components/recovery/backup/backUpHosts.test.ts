@@ -39,7 +39,7 @@ test("each host gets the settings, and loses them with the resource", async () =
   const parts = await made({ targets: [{ directory: { path: "/srv/backups" } }] });
   expect(Object.keys(parts).sort()).toEqual(hosts.map(({ name }) => `etcd/${name}/backup`));
   const inputs = parts["etcd/etcd01/backup"]?.inputs;
-  expect(inputs?.create).toBe("/usr/local/sbin/etcd-host backup-settings");
+  expect(inputs?.create).toBe("/usr/local/sbin/etcd-host backup-settings # settings output of etcd-backup");
   expect(inputs?.delete).toBe(
     "cat >/dev/null; test ! -x /usr/local/sbin/etcd-host || echo '{}' | /usr/local/sbin/etcd-host backup-settings",
   );

@@ -277,7 +277,7 @@ describe("before a restore, the parts of a host that was installed again", () =>
     const again = [
       "/bin/cat /etc/machine-id",
       ...Object.values(verbs).map(command),
-      command("backup-settings"),
+      command("backup-settings # settings output of etcd-backup"),
     ];
     expect(await linesOf("lacks=member 0a1b\nlacks=backup 0a1b\n")).toEqual(
       again.map((line) => `${line} # repairs: missing on machine 0a1b`),

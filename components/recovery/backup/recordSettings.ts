@@ -1,0 +1,21 @@
+import * as command from "@pulumi/command";
+import type * as pulumi from "@pulumi/pulumi";
+import { digest } from "../../../decisions/host/digest";
+import { quiet } from "../../host/hostCommand";
+
+/** Prints another token each time. */
+export const printToken = `cat >/dev/null; od -An -N8 -tx1 /dev/urandom | tr -d ' \\n'`;
+
+/**
+ * Prints another token when the settings change, before a host has them. After an update that failed or was killed, and
+ * was reverted, a host may have settings that the state does not know. The state has those of this record then, so it
+ * prints another token, and each host is given its settings again.
+ */
+export function recordSettings(
+  cluster: string,
+  settings: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const stdin = settings.apply(digest);
+  return new command.local.Command(`${cluster}-backup`, { create: printToken, stdin, ...quiet }, opts).stdout;
+}
