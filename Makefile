@@ -223,8 +223,8 @@ examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt
 
 # CI runs this each time, within half an hour on two cores. docs/promises.md names the same files.
 # The tests on hosts run in two labs at the same time, because each waits most of its time for its hosts.
-in_lab_1 := component foreign bootstrap installing unmovable badInput examples ownAuthority languages
-in_lab_2 := recovery hostileAnswers joining interruption twoClusters preflight savedState truth certificates outputs
+in_lab_1 := component foreign bootstrap badInput examples ownAuthority languages twoClusters certificates outputs
+in_lab_2 := recovery hostileAnswers joining interruption preflight savedState truth
 test: export PACKAGE_MATRIX := quick
 test: lint arm-emulator unit program-test rules-test ## Checks, unit tests, the lab, and the quick tests on hosts
 	@$(MAKE) --no-print-directory --jobs 2 host-test test-tools
@@ -240,7 +240,7 @@ faults: ## The long tests on lab hosts: bootstraps, kills, logins, day two under
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain \
 	  fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack \
 	  halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting \
-	  clients oneClient domainAddresses protectedCluster"
+	  clients oneClient domainAddresses protectedCluster installing unmovable"
 
 recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, state lost, kills at every phase
 	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds \

@@ -12,7 +12,8 @@ const sizes = (process.env.SIZES || "10,100,1000").split(",").map(Number);
 /** The aim of the restore, from 100 MB on. */
 const aim = 1.25;
 const members = ["etcd01", "etcd02", "etcd03"];
-const valueBytes = 100_000;
+/** One start of etcdctl writes each value, so a gigabyte has larger ones. etcd refuses requests above 1.5 MB. */
+const valueBytes = (megabytes: number) => (megabytes < 1000 ? 100_000 : 1_000_000);
 
 interface Restored {
   /** The time in which no write was acknowledged. */
@@ -35,8 +36,9 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Fills the database with values that do not compress. */
 function fill(megabytes: number): void {
-  const count = Math.round((megabytes * 1e6) / valueBytes);
-  const put = `head -c ${(valueBytes * 3) / 4} /dev/urandom | base64 -w 0 | etcdctl put /fill/$n >/dev/null`;
+  const bytes = valueBytes(megabytes);
+  const count = Math.round((megabytes * 1e6) / bytes);
+  const put = `head -c ${(bytes * 3) / 4} /dev/urandom | base64 -w 0 | etcdctl put /fill/$n >/dev/null`;
   outputOf("etcd01", `for n in $(seq ${count}); do ${put} || exit; done`);
 }
 
