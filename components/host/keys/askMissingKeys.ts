@@ -19,7 +19,7 @@ export async function askMissingKeys(cluster: string, places: Places, known: Hos
       shown.push({ place, shows: hostKeyFingerprint(key.toString("base64")) });
     } catch (error) {
       const { message } = error as Error;
-      shown.push({ place, shows: `${message}${message.endsWith("?") ? "" : "."} Its key is not recorded` });
+      shown.push({ place, shows: `${message}${/[.?]$/.test(message) ? "" : "."} Its key is not recorded` });
     }
   };
   // Bastions first: a host behind one is asked through a bastion with a known key.
