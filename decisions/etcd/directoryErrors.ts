@@ -75,7 +75,8 @@ function placeErrors({ dataDir, walDir }: { dataDir?: string; walDir?: string })
     return [
       fieldError(
         "walDir",
-        `"${walDir}" ${why}${where}. Leave it out, and the log is in ${dataDir}/member/wal; or give it a disk of its own.`,
+        `"${walDir}" ${why}${where}. Leave it out, and the log is in ${dataDir}/member/wal; ` +
+          "or give it a disk of its own.",
       ),
     ];
   }
