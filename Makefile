@@ -240,7 +240,7 @@ faults: ## The long tests on lab hosts: bootstraps, kills, logins, day two under
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain \
 	  fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack \
 	  halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting \
-	  clients oneClient domainAddresses protectedCluster installing unmovable"
+	  clients oneClient domainAddresses protectedCluster"
 
 recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, state lost, kills at every phase
 	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds \
@@ -249,7 +249,8 @@ recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, 
 	  updateRunbooks lostState"
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
-	@$(MAKE) --no-print-directory integration TESTS="unkind reaching degraded stoppedUpdates bastion agentKeys"
+	@$(MAKE) --no-print-directory integration TESTS="unkind reaching degraded stoppedUpdates bastion agentKeys \
+	  installing unmovable"
 
 # Their processors are emulated, so this takes hours.
 unkind-vm: ## Clusters on virtual machines: power cuts, clocks, a missing disk, SELinux, other releases of Debian
