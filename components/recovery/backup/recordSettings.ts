@@ -4,7 +4,7 @@ import { digest } from "../../../decisions/host/digest";
 import { quiet } from "../../host/hostCommand";
 
 /** Prints another token each time. */
-export const printToken = `cat >/dev/null; od -An -N8 -tx1 /dev/urandom | tr -d ' \\n'`;
+const printToken = `cat >/dev/null; od -An -N8 -tx1 /dev/urandom | tr -d ' \\n'`;
 
 /**
  * Prints another token when the settings change, before a host has them. After an update that failed or was killed, and
