@@ -4,7 +4,7 @@ import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
 import { caName } from "../decisions/pki/names/certificateSubject";
 import { clusterArguments } from "./arguments/clusterArguments";
 import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
-import { claimClusterName } from "./arguments/nameClaims";
+import { claimName } from "./arguments/nameClaims";
 import type { BackupSummary } from "../decisions/recovery/backup/backupSummary";
 import { backupOutput } from "./recovery/backup/backupOutput";
 import { backUpHosts } from "./recovery/backup/backUpHosts";
@@ -120,7 +120,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
    */
   readonly operatorAccess: pulumi.Output<string>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = planReporter(claimClusterName(componentName("EtcdCluster", name)));
+    const plan = planReporter(claimName("EtcdCluster", componentName("EtcdCluster", name)));
     super(
       "etcd-cluster:index:EtcdCluster",
       name,

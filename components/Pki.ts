@@ -12,6 +12,7 @@ import { settledPki, type SettledPki } from "../decisions/pki/settledPki";
 import { subjectAltNames } from "../decisions/pki/names/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
 import { checkedArguments } from "./arguments/checkedArguments";
+import { claimName } from "./arguments/nameClaims";
 import { componentName } from "./pulumi/componentName";
 import { programSource } from "./pulumi/programSource";
 import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
@@ -97,7 +98,7 @@ export class Pki extends pulumi.ComponentResource {
   readonly revocationList?: pulumi.Output<string>;
 
   constructor(name: string, args: PkiArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("etcd-cluster:index:Pki", componentName("Pki", name), {}, opts);
+    super("etcd-cluster:index:Pki", claimName("Pki", componentName("Pki", name)), {}, opts);
     const { args: checked } = checkedArguments(args, errorsOf, {
       name,
       resource: this,

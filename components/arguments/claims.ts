@@ -3,7 +3,7 @@ import { runOfProgram } from "../pulumi/runOfProgram";
 
 /** Names, records and hosts in one run of a program, each with the component that has it. */
 export interface Taken {
-  /** The names of clusters. */
+  /** The names of clusters and CAs, each behind its kind. */
   names: Set<string>;
   records: Map<string, string>;
   addresses: Map<string, string>;

@@ -9,16 +9,17 @@ import { clusterOwners, sharedRecords } from "./recordClaims";
 
 /**
  * Pulumi takes the same name below another type of parent. Not here: the hooks of a component go by its name alone.
- * @throws where a cluster of this stack has the name.
+ * @throws where such a component of this stack has the name. A cluster's `Pki` is `NAME-pki`.
  */
-export function claimClusterName(name: string): string {
+export function claimName(kind: "EtcdCluster" | "Pki", name: string): string {
   const { names } = takenHere();
-  if (names.has(name))
+  const claim = `${kind} ${name}`;
+  if (names.has(claim))
     throw userError(
-      `${name}: another EtcdCluster of this stack has that name. Give this one a name of its own.`,
+      `${name}: another ${kind} of this stack has that name. Give this one a name of its own.`,
       "field.taken",
     );
-  names.add(name);
+  names.add(claim);
   return name;
 }
 

@@ -10,7 +10,7 @@ export const clusterErrors = {
     "field.taken": {
       message: [
         "… of this stack too, and a host runs one member",
-        "…: another EtcdCluster of this stack has that name",
+        "…: another … of this stack has that name",
         "… of this stack … … too, and two clusters cannot share a DNS name",
       ],
       severity: "error",

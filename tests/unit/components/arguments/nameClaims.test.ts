@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsArgs } from "../../../../components/dns/DnsArgs";
-import { claimClusterName, machineClaims, nameClaims } from "../../../../components/arguments/nameClaims";
+import { claimName, machineClaims, nameClaims } from "../../../../components/arguments/nameClaims";
 import { sentences } from "../../decisions/findings/said";
 import { argumentsOf } from "./argumentsOf";
 import { partsOf } from "../../support/partsOf";
@@ -229,13 +229,11 @@ test("a program that runs again in the same process is another stack", async () 
   expect(await told({ b: {} })).toEqual([[]]);
 });
 
-test("a second cluster of the same name is refused, wherever it stands in the stack", async () => {
+test.each(["EtcdCluster", "Pki"] as const)("a second %s of the same name is refused", async (kind) => {
   const named = () =>
     pulumi.runtime.runInPulumiStack(() => {
-      claimClusterName("etcd");
-      expect(() => claimClusterName("etcd")).toThrow(
-        /^etcd: another EtcdCluster of this stack has that name/,
-      );
+      claimName(kind, "etcd");
+      expect(() => claimName(kind, "etcd")).toThrow(`etcd: another ${kind} of this stack has that name`);
       return Promise.resolve({});
     });
   await named();
