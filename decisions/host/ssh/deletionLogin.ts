@@ -44,8 +44,9 @@ export function deletionWouldFail(
 function remedy(resource: string, urn: string, host: string): string {
   if (isRestorePhase(resource))
     return (
-      "Where `etcd-cluster status` shows no `restoring`, the restore has ended, and this deletion has nothing to do. " +
-      `Then run \`pulumi state delete '${urn}'\`: docs/runbooks/update-interrupted.md, F.`
+      "Where `etcd-cluster status` shows no `restoring`, the restore has ended, and its deletions have nothing to " +
+      "do. The commands of docs/runbooks/update-interrupted.md, F, then take all of them out of the state. " +
+      `For this one: \`pulumi state delete '${urn}'\`.`
     );
   return (
     `Write ${host}, or the field that was taken out, into the configuration again, with the present connection. ` +

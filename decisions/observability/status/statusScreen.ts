@@ -54,8 +54,8 @@ function summary({ cluster, hosts, members }: ClusterStatus): string {
   if (committing === null || mayFail === null)
     return `${name}: the quorum is not known, because an answer of etcd is not accepted`;
   const serve = `${committing} of ${voters} voting members serve`;
-  // Without a list of members the rows are those that one host remembers.
-  if (!cluster.quorum && members.every(({ role }) => role === "unknown"))
+  // Without a list of members the rows are those that hosts remember. A host knows the role of its own member alone.
+  if (!cluster.quorum && members.some(({ role }) => role === "unknown"))
     return `${name}: no quorum; no host lists the members, so their number is not known`;
   if (!cluster.quorum) return `${name}: no quorum; ${serve}, and ${quorum(voters)} are needed`;
   return `${name}: ${serve}; leader ${leader || "unknown"}; ${margin(mayFail)}`;

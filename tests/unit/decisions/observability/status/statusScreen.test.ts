@@ -92,10 +92,14 @@ test("a cluster without a quorum says how many voting members are needed", () =>
   );
 });
 
-test("a cluster without a quorum counts no voting members where no host lists them", () => {
+// A host remembers the others, and knows the role of its own member.
+test.each([
+  ["unknown", "unknown", "unknown"],
+  ["voter", "unknown", "unknown"],
+] as const)("a cluster without a quorum counts no voting members where no host lists them", (...roles) => {
   const none = {
     cluster: { id: "", quorum: false, leader: "" },
-    members: [2, 3].map((n) => ({ ...silentMember(`etcd0${n}`), role: "unknown" as const })),
+    members: roles.map((role, n) => ({ ...silentMember(`etcd0${n + 1}`), role })),
   };
   expect(screen(answers({ etcd01: none, etcd02: "timeout", etcd03: "timeout" }))).toMatch(
     /^CRITICAL {2}orders: no quorum; no host lists the members, so their number is not known\n/,
