@@ -23,6 +23,8 @@ export interface DriftFacts {
   unmounted: string[];
   /** The member whose data is on the disk of a host that remembers no member. */
   beside?: string;
+  /** Its directories that the user etcd of this machine cannot use. */
+  besideOwners: BesideOwner[];
   /** Whether a write-ahead log is there. */
   data: boolean;
   /** Files that override parts of our unit. */
@@ -46,6 +48,15 @@ export interface ClosedPeer {
   url: string;
   source?: string;
   why: string;
+}
+
+/** The owner of data that came with its disk. */
+export interface BesideOwner {
+  /** The number of the user. */
+  user: number;
+  mode: string;
+  hasUser: boolean;
+  directory: string;
 }
 
 /** Something that is not as the last update left it. */
@@ -83,6 +94,7 @@ export function driftFacts(lines: string, isCutOff = false): DriftFacts {
     staged: values("staged").map(staged),
     unmounted: values("unmounted"),
     beside: onlyLine(values, "beside"),
+    besideOwners: values("besideowner").map(besideOwner),
     data: answerParts(line("data") ?? "no", /^(yes|no)$/)[0] === "yes",
     dropIns: values("dropin"),
     open: values("open"),
@@ -101,6 +113,14 @@ function isList(answer: string): boolean {
 function lack(line: string): DriftFacts["lacks"][number] {
   const [what, machineId = ""] = answerParts(line, /^(member|backup) ([0-9a-f]{1,64})$/);
   return { what: what as Lack, machineId };
+}
+
+function besideOwner(line: string): BesideOwner {
+  const [user, mode = "", found, directory = ""] = answerParts(
+    line,
+    /^(\d{1,10}) ([0-7]{4}) (exists|missing) (\/[\w./@:+-]{1,1000})$/,
+  );
+  return { user: Number(user), mode, hasUser: found === "exists", directory };
 }
 
 function staged(line: string): FoundStaged {

@@ -38,6 +38,8 @@ export interface HostFacts {
   openAbove: { data?: OpenDirectory; wal?: OpenDirectory };
   /** Data and log, or a part of them, that a user other than root and etcd owns or can write to. */
   openWithin: { data?: OpenDirectory; wal?: OpenDirectory };
+  /** Whether the host has the user etcd. */
+  etcdUser: boolean;
   /** Its own; none where it has no `ip` to ask. */
   addresses: string[];
   listeners: { port: number; program: string; pid: number; address: string }[];
@@ -129,6 +131,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
       data: openDirectory(text("data_open_within")),
       wal: openDirectory(text("wal_open_within")),
     },
+    etcdUser: isYes("etcd_user"),
     addresses: values("address"),
     listeners: values("listens").map(listener),
     freeBytes: Object.fromEntries(values("free").map(freeBytes)),

@@ -15,6 +15,7 @@ data=yes
 started=yes
 wal_mounted=yes
 wal_other=lost files
+etcd_user=yes
 root_open="/opt" (user 1000, group 0, mode 0755): run 'chown -h root:root /opt'
 taken=/usr/local/bin/etcd is a directory
 data_open=1000 1001 0775 /data/my
@@ -50,6 +51,7 @@ test("reads what a host said of itself", () => {
     data: true,
     walMounted: true,
     walOther: "lost files",
+    etcdUser: true,
     rootOpen: [`"/opt" (user 1000, group 0, mode 0755): run 'chown -h root:root /opt'`],
     taken: ["/usr/local/bin/etcd is a directory"],
     openAbove: { data: { path: "/data/my", user: 1000, group: 1001, mode: "0775" }, wal: undefined },
