@@ -45,6 +45,22 @@ export function requiredLine(values: (key: string) => string[], key: string): st
 }
 
 /**
+ * All values of a key, each of that form.
+ * @throws where one has another form.
+ */
+export function shapedLines(values: (key: string) => string[], key: string, shape: RegExp): string[] {
+  const odd = values(key).find((value) => !shape.test(value));
+  if (odd !== undefined) throw oddAnswer(`a line ${key} of its answer`, odd);
+  return values(key);
+}
+
+/** A path that may stand in the command of a remedy. */
+export const pathShape = /^\/[\w ./@:+=,~-]{0,1000}$/;
+
+/** Words of a host for a message. Reports break what a terminal or Pulumi obeys. */
+export const wordsShape = /^\P{Cc}{1,4000}$/u;
+
+/**
  * Reads the parts of one line.
  * @throws where the pattern does not match.
  */
