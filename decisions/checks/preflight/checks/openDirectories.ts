@@ -2,7 +2,7 @@ import { walParent } from "../../../etcd/walParent";
 import { givesToEtcd, givesToRoot } from "../../../host/givesToEtcd";
 import { finding } from "../../../findings/finding";
 import type { Finding } from "../../../findings/finding";
-import type { OpenDirectory } from "../hostFacts";
+import type { OpenDirectory } from "../openDirectory";
 import type { PreflightCheck } from "./preflightCheck";
 
 /**

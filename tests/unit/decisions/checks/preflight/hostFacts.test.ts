@@ -136,3 +136,21 @@ test.each([
 test("a size that the host could not measure is not known", () => {
   expect(hostFacts("token=\ndata=no\nfree=/data \n").freeBytes).toEqual({ "/data": NaN });
 });
+
+test.each([
+  "machine_id=$(id)",
+  "token=a b",
+  "address=10.0.0.1; id",
+  "listened=a b",
+  "hostname=a\0b",
+  "os=a\u001b[2J",
+  "taken=/a\0",
+  "root_open=a\rb",
+  "missing=a\u0007",
+  `no_digest=${"x".repeat(5000)}`,
+  "free=/a\u001b[2J 1",
+  "data_open=0 0 0755 /a\0",
+])("the fact %j of a host is an error", (line) => {
+  const others = ["token=", "data=no"].filter((one) => one.split("=")[0] !== line.split("=")[0]);
+  expect(() => hostFacts([...others, line, ""].join("\n"))).toThrow("is not valid");
+});
