@@ -244,8 +244,8 @@ faults: ## The long tests on lab hosts: bootstraps, kills, logins, day two under
 
 recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, state lost, kills at every phase
 	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds \
-	  afterRestore reinstalled hardRestores fullRestores refusedRestores ownDirectories hardRecoveries restoredSizes \
-	  survivors lateHosts sftpTargets failedBackups maintenance monitoring alerts status health runbooks \
+	  afterRestore reinstalled movedDisk hardRestores fullRestores refusedRestores ownDirectories hardRecoveries \
+	  restoredSizes survivors lateHosts sftpTargets failedBackups maintenance monitoring alerts status health runbooks \
 	  updateRunbooks lostState"
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports

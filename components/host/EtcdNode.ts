@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { inSystemShell } from "./ssh/asRoot";
 import { hasVersion, programPath, readMachineId } from "../../decisions/host/firstContact";
 import type { HostPart } from "../../decisions/host/hostParts";
-import { commandAnswer } from "../../decisions/host/answers/commandAnswer";
+import { wordsOfAnswer } from "../../decisions/host/answers/commandWords";
 import type { ResourceNames } from "../../decisions/pulumi/resourceNames";
 import { renamed } from "../pulumi/renamed";
 import { installStdin } from "./release/installInput";
@@ -93,7 +93,7 @@ export class EtcdNode extends pulumi.ComponentResource {
       after,
       lost ? {} : { beforeCreate: [args.layOut], beforeUpdate: [args.layOut] },
     );
-    this.machineId = this.program.stdout.apply(commandAnswer);
+    this.machineId = this.program.stdout.apply(wordsOfAnswer);
     if (!lost) {
       const { version, source, certificate, configuration, discovery } = args;
       const program = [this.program];

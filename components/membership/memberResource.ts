@@ -1,6 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { commandAnswer } from "../../decisions/host/answers/commandAnswer";
+import { wordsOfAnswer } from "../../decisions/host/answers/commandWords";
 import { etcdHost, hostCommand, type CommandHost } from "../host/hostCommand";
 import { programPath } from "../../decisions/host/firstContact";
 
@@ -54,5 +54,5 @@ function join(ask: pulumi.Input<string[]>): pulumi.Output<string> {
  * with. Until it has, this line differs.
  */
 function goOn(laidOut: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.output(laidOut).apply((when) => `${etcdHost("member")} # files of ${commandAnswer(when)}`);
+  return pulumi.output(laidOut).apply((when) => `${etcdHost("member")} # files of ${wordsOfAnswer(when)}`);
 }

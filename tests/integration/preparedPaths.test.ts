@@ -217,7 +217,7 @@ test("a data directory of a local user is refused, before the update and within 
   outputOf("etcd05", `useradd --system mallory; mkdir -p ${dataDir}; chown mallory ${dataDir}`);
   const theirs = state();
   expect(await fresh.refused()).toMatch(
-    /etcd05:[^]*\/srv\/theirs\/etcd belongs to user [^]*chown -R root:root/,
+    /etcd05:[^]*\/srv\/theirs\/etcd belongs to user [^]*chown -h -R root:root/,
   );
   expect(state()).toBe(theirs);
   // The directory is root's when preflight asks. The member of another user appears with the release.

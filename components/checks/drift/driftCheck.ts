@@ -12,7 +12,7 @@ import type { RepairedPart } from "../../../decisions/host/hostParts";
 import type { BootstrapRecord } from "../../../decisions/membership/bootstrapRecord";
 import { findingsReport } from "../../../decisions/findings/findingsReport";
 import { reinstalled, type Reinstalled } from "../../../decisions/checks/drift/reinstalled";
-import { gateWords, withRepairs, type Repair } from "../../../decisions/checks/drift/repairs";
+import { gateWords, partWords, withRepairs, type Repair } from "../../../decisions/checks/drift/repairs";
 import type { SettledCluster } from "../../arguments/settledCluster";
 import { keptAlive } from "../../pulumi/keptAlive";
 import { ended, valueIfAvailable, valueIfKnown } from "../../pulumi/valueIfKnown";
@@ -182,7 +182,7 @@ function repairedLine(part: Part, command: string, words: string | undefined): s
 function wordsFor({ changed, missing }: Found, part: Part, host: string): string | undefined {
   if (part === "health") return gateWords(changed);
   const mine = [...changed, ...missing].filter((one) => one.host === host && one.part === part);
-  return mine.map(({ what }) => what).join("; ") || undefined;
+  return partWords(mine.map(({ what }) => what));
 }
 
 /** The hosts to look at, and the peer URLs of lost ones, as far as Pulumi can know them. */

@@ -1,4 +1,4 @@
-import { answerLines, answerParts, onlyLine } from "../../host/answers/answerLines";
+import { answerLines, answerParts, onlyLine, shapedLines, wordsShape } from "../../host/answers/answerLines";
 import { etcdFlags } from "../../etcd/settings/etcdFlags";
 import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../../etcd/memberList";
@@ -30,6 +30,9 @@ export interface ExistingEtcdFacts {
   health?: HealthAnswer;
 }
 
+/** Hexadecimal; empty where etcd did not answer. */
+const idShape = /^([0-9a-f]{0,16})$/;
+
 /** Reads the lines. A value that etcd did not answer is empty. A line of another form is an error. */
 export function existingEtcdFacts(lines: string): ExistingEtcdFacts {
   const all = answerLines(lines);
@@ -42,11 +45,11 @@ export function existingEtcdFacts(lines: string): ExistingEtcdFacts {
     walDir: text("wal_dir"),
     peerListen: text("peer_listen"),
     clientListen: text("client_listen"),
-    missing: all("missing"),
-    trusts: all("trusts"),
-    settings: all("setting").map(withoutOthersValues),
-    clusterId: text("cluster_id"),
-    memberId: text("member_id"),
+    missing: shapedLines(all, "missing", wordsShape),
+    trusts: shapedLines(all, "trusts", /^[\w+/=]+$/),
+    settings: shapedLines(all, "setting", /^\P{Cc}+$/u).map(withoutOthersValues),
+    clusterId: answerParts(text("cluster_id"), idShape)[0] ?? "",
+    memberId: answerParts(text("member_id"), idShape)[0] ?? "",
     members: all("members")
       .filter((json) => json !== "")
       .flatMap(memberList),

@@ -8,7 +8,7 @@ import type { ListedMember } from "../../etcd/memberList";
 import { finding, type Finding } from "../../findings/finding";
 import { quoted } from "../../findings/quoted";
 import { rowOf, type DriftPart } from "../../host/hostParts";
-import { machineFinding, notMounted, replacedMachine, writtenAgain } from "./hostDisks";
+import { machineFinding, notMounted, otherOwners, replacedMachine, writtenAgain } from "./hostDisks";
 import type { Reinstalled } from "./reinstalled";
 import type { Repair } from "./repairs";
 
@@ -112,6 +112,8 @@ function judged(
   const unmounted = facts.state !== "ready" && isMember ? notMounted(facts) : undefined;
   if (unmounted) return only(unmounted);
   const replaced = replacedMachine(facts, listed);
+  if (replaced !== undefined && facts.besideOwners.length > 0)
+    return only(...ofSystem(facts), ...otherOwners(facts));
   if (replaced !== undefined) return { ...only(...ofSystem(facts)), replaced };
   if (facts.state === "none" && listed && listed.clientUrls.length > 0)
     return only(

@@ -1,4 +1,12 @@
-import { answerLines, answerParts, onlyLine, requiredLine } from "../../host/answers/answerLines";
+import {
+  answerLines,
+  answerParts,
+  onlyLine,
+  pathShape,
+  requiredLine,
+  shapedLines,
+  wordsShape,
+} from "../../host/answers/answerLines";
 import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../../etcd/memberList";
 import { driftParts, type DriftPart, type Lack } from "../../host/hostParts";
@@ -23,6 +31,8 @@ export interface DriftFacts {
   unmounted: string[];
   /** The member whose data is on the disk of a host that remembers no member. */
   beside?: string;
+  /** Its directories that the user etcd of this machine cannot use. */
+  besideOwners: BesideOwner[];
   /** Whether a write-ahead log is there. */
   data: boolean;
   /** Files that override parts of our unit. */
@@ -46,6 +56,15 @@ export interface ClosedPeer {
   url: string;
   source?: string;
   why: string;
+}
+
+/** The owner of data that came with its disk. */
+export interface BesideOwner {
+  /** The number of the user. */
+  user: number;
+  mode: string;
+  hasUser: boolean;
+  directory: string;
 }
 
 /** Something that is not as the last update left it. */
@@ -75,24 +94,32 @@ export function driftFacts(lines: string, isCutOff = false): DriftFacts {
   if (twice !== undefined) throw oddAnswer("etcd's second answer to one question", twice);
   // A host that is not ready prints neither.
   const line = (key: string) => (state === "ready" ? requiredLine(values, key) : onlyLine(values, key));
+  const only = (key: string, shape: RegExp) => {
+    const value = onlyLine(values, key);
+    return value === undefined ? undefined : shapedLines(() => [value], key, shape)[0];
+  };
+  const many = (key: string, shape: RegExp) => shapedLines(values, key, shape);
   return {
     state,
-    token: line("token") ?? "",
+    token: answerParts(line("token") ?? "", /^([!-~]{0,255})$/)[0] ?? "",
     differences: values("differs").map(difference),
     lacks: values("lacks").map(lack),
     staged: values("staged").map(staged),
-    unmounted: values("unmounted"),
-    beside: onlyLine(values, "beside"),
+    unmounted: many("unmounted", pathShape),
+    beside: only("beside", memberIdShape),
+    besideOwners: values("besideowner").map(besideOwner),
     data: answerParts(line("data") ?? "no", /^(yes|no)$/)[0] === "yes",
-    dropIns: values("dropin"),
-    open: values("open"),
+    dropIns: many("dropin", wordsShape),
+    open: many("open", wordsShape),
     health: health === undefined ? undefined : healthAnswer(health),
     members: list === undefined ? [] : memberList(list),
     closed: values("closed").map(closedPeer),
-    unresolved: onlyLine(values, "unresolved"),
-    known: values("known"),
+    unresolved: only("unresolved", /^[\w.:[\]-]{1,255}$/),
+    known: many("known", memberIdShape),
   };
 }
+
+const memberIdShape = /^[0-9a-f]{1,16}$/;
 
 function isList(answer: string): boolean {
   return answer.startsWith("[");
@@ -103,26 +130,41 @@ function lack(line: string): DriftFacts["lacks"][number] {
   return { what: what as Lack, machineId };
 }
 
+function besideOwner(line: string): BesideOwner {
+  const [user, mode = "", found, directory = ""] = answerParts(
+    line,
+    /^(\d{1,10}) ([0-7]{4}) (exists|missing) (\/[\w./@:+-]{1,1000})$/,
+  );
+  return { user: Number(user), mode, hasUser: found === "exists", directory };
+}
+
 function staged(line: string): FoundStaged {
-  const [kind = "", since = "", value = ""] = answerParts(line, /^([a-z]+) (\S+) (\S+)$/);
+  const [kind = "", since = "", value = ""] = answerParts(
+    line,
+    /^([a-z]+) ([\w.:+-]{1,60}) ([\w.,+-]{1,400})$/,
+  );
   if (!isOneOf(stagedKinds, kind)) throw oddAnswer("its answer", `staged=${line}`);
   return { kind, since: since.replaceAll("_", " "), value };
 }
 
 function difference(line: string): Difference {
-  const [part = "", since = "", effect = "", ...words] = line.split(" ");
-  if (!isOneOf(driftParts, part) || (effect !== "-" && !isOneOf(effects, effect)) || words.length === 0)
+  const [, part = "", since = "", effect = "", what = ""] =
+    /^([a-z]+) ([\w.:+-]{1,60}) ([a-z]+|-) ([ -~]{1,400})$/.exec(line) ?? [];
+  if (!isOneOf(driftParts, part) || (effect !== "-" && !isOneOf(effects, effect)))
     throw oddAnswer("its answer", `differs=${line}`);
   return {
     part,
     ...(effect !== "-" && { effect }),
     since: since.replaceAll("_", " "),
-    what: words.join(" "),
+    what,
   };
 }
 
 function closedPeer(line: string): ClosedPeer {
-  const [url = "", source = "", why = ""] = answerParts(line, /^(https:\/\/\S+) ([0-9a-f.:]+|-) (.+)$/);
+  const [url = "", source = "", why = ""] = answerParts(
+    line,
+    /^(https:\/\/[!-~]{1,300}) ([0-9a-f.:]{1,45}|-) (\P{Cc}{1,4000})$/u,
+  );
   return { url, source: source === "-" ? undefined : source, why };
 }
 

@@ -1,4 +1,5 @@
 import { finding, type Finding } from "../../findings/finding";
+import { givesToEtcd } from "../../host/givesToEtcd";
 import { driftParts, partsThat } from "../../host/hostParts";
 import type { ListedMember } from "../../etcd/memberList";
 import type { DriftFacts } from "./driftFacts";
@@ -40,6 +41,23 @@ export function machineFinding(words: string, repair: boolean): Finding {
     severity: "warning",
     message: `${words}. ${effect}`,
   });
+}
+
+/** The data of that member is not of the user etcd of this machine: nothing is written before a person acts. */
+export function otherOwners({ beside, besideOwners }: DriftFacts): Finding[] {
+  return besideOwners.map((owner) =>
+    finding({
+      code: "data-dir.open",
+      ok: false,
+      severity: "warning",
+      message:
+        `the machine was replaced, and the data of its member ${String(beside)} is there. ${owner.directory} has ` +
+        `parts of user ${owner.user} with mode ${owner.mode}, so a user other than root and etcd could read or ` +
+        "change the member's data. Nothing was changed. The user etcd of the machine before may have had that " +
+        `number: look at what is in ${owner.directory} and who put it there. If all of it is to stay, run ` +
+        `\`${givesToEtcd(owner)}\` on the host, then run pulumi up again.`,
+    }),
+  );
 }
 
 /** All commands that run again there. A change by hand is never found in `missing`. */

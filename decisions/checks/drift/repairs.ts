@@ -1,3 +1,4 @@
+import { commandWords } from "../../host/answers/commandWords";
 import { driftParts, type DriftPart } from "../../host/hostParts";
 import { isOneOf, effects, type RepairEffect } from "./driftFacts";
 
@@ -17,11 +18,19 @@ export function withRepairs(command: string, words: string): string {
 
 const mark = " # repairs: ";
 
+/** The words of all repairs of one part. */
+export function partWords(whats: readonly string[]): string | undefined {
+  return whats.map(commandWords).join("; ") || undefined;
+}
+
 /** The health gate's words: all repairs before it. */
 export function gateWords(repairs: readonly Repair[]): string | undefined {
   return (
     repairs
-      .map(({ host, part, effect, what }) => `${[host, part, effect ?? []].flat().join(" ")}: ${what}`)
+      .map(
+        ({ host, part, effect, what }) =>
+          `${[host, part, effect ?? []].flat().join(" ")}: ${commandWords(what)}`,
+      )
       .join(" | ") || undefined
   );
 }

@@ -1,4 +1,12 @@
-import { answerLines, answerParts, onlyLine, requiredLine } from "../../host/answers/answerLines";
+import {
+  answerLines,
+  answerParts,
+  onlyLine,
+  requiredLine,
+  shapedLines,
+  wordsShape,
+} from "../../host/answers/answerLines";
+import { openDirectory, type OpenDirectory } from "./openDirectory";
 import { kernelAddress } from "../../network/kernelAddress";
 import { wantedArchive, type WantedArchive } from "../../host/release/releaseFinding";
 
@@ -38,6 +46,8 @@ export interface HostFacts {
   openAbove: { data?: OpenDirectory; wal?: OpenDirectory };
   /** Data and log, or a part of them, that a user other than root and etcd owns or can write to. */
   openWithin: { data?: OpenDirectory; wal?: OpenDirectory };
+  /** Whether the host has the user etcd. */
+  etcdUser: boolean;
   /** Its own; none where it has no `ip` to ask. */
   addresses: string[];
   listeners: { port: number; program: string; pid: number; address: string }[];
@@ -61,15 +71,6 @@ export interface HostFacts {
 /** `silent`: no packet came back. */
 export type DialResult = "open" | "refused" | "silent" | "unreachable";
 
-export interface OpenDirectory {
-  path: string;
-  /** The numbers of its user and group. */
-  user: number;
-  group: number;
-  /** Octal, as `chmod` takes it. */
-  mode: string;
-}
-
 /** The speed of writes like etcd's, each flushed. */
 export interface DiskSpeed {
   /** 99th percentile, in milliseconds. */
@@ -92,11 +93,12 @@ export interface AskedAndAnswered {
 export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
   const values = answerLines(lines);
   const text = (key: string) => onlyLine(values, key) ?? "";
+  const many = (key: string) => shapedLines(values, key, wordsShape);
   const number = (key: string) => (text(key) === "" ? undefined : wholeNumber(key, text(key)));
   const isYes = (key: string) => text(key) !== "" && answerParts(text(key), /^(yes|no)$/)[0] === "yes";
   const clock = number("clock_ms");
   return {
-    machineId: text("machine_id"),
+    machineId: answerParts(text("machine_id"), /^([\w-]{0,64})$/)[0] ?? "",
     clockAheadMs:
       clock === undefined || when?.answeredAtMs === undefined
         ? undefined
@@ -109,8 +111,8 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     systemd: isYes("systemd"),
     systemdVersion: number("systemd_version"),
     noSandbox: text("no_sandbox"),
-    missing: values("missing"),
-    token: requiredLine(values, "token"),
+    missing: many("missing"),
+    token: answerParts(requiredLine(values, "token"), /^([!-~]{0,255})$/)[0] ?? "",
     data: answerParts(requiredLine(values, "data"), /^(yes|no)$/)[0] === "yes",
     ...(text("removed") !== "" && { removed: removed(text("removed")) }),
     member: {
@@ -122,21 +124,22 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     },
     walMounted: isYes("wal_mounted"),
     walOther: text("wal_other"),
-    rootOpen: values("root_open"),
-    taken: values("taken"),
+    rootOpen: many("root_open"),
+    taken: many("taken"),
     openAbove: { data: openDirectory(text("data_open")), wal: openDirectory(text("wal_open")) },
     openWithin: {
       data: openDirectory(text("data_open_within")),
       wal: openDirectory(text("wal_open_within")),
     },
-    addresses: values("address"),
+    etcdUser: isYes("etcd_user"),
+    addresses: shapedLines(values, "address", /^[0-9a-fA-F.:]{1,45}$/),
     listeners: values("listens").map(listener),
     freeBytes: Object.fromEntries(values("free").map(freeBytes)),
     speed: Object.fromEntries(values("speed").map(speed)),
     archive: text("archive") === "" ? undefined : wantedArchive(text("archive")),
-    withoutDigest: values("no_digest"),
+    withoutDigest: many("no_digest"),
     resolves: Object.fromEntries(values("resolves").map(resolved)),
-    listened: values("listened"),
+    listened: shapedLines(values, "listened", /^[!-~]{1,300}$/),
     dialled: values("dialled").map(dialled),
     beganAtMs: when?.answeredAtMs,
   };
@@ -157,12 +160,6 @@ function listener(line: string): HostFacts["listeners"][number] {
     /^(\d{1,5}) (\S+) (\d{1,10}) ([0-9A-F]+)$/,
   );
   return { port: Number(port), program, pid: Number(pid), address: kernelAddress(address) };
-}
-
-function openDirectory(line: string): OpenDirectory | undefined {
-  if (line === "") return undefined;
-  const [user, group, mode = "", path = ""] = answerParts(line, /^(\d{1,10}) (\d{1,10}) ([0-7]{4}) (\/.*)$/);
-  return { path, user: Number(user), group: Number(group), mode };
 }
 
 /** The size is empty where the host could not measure it. */

@@ -25,12 +25,13 @@ export function answerLines(text: string): (key: string) => string[] {
 
 /**
  * The value of a key that an answer has once; none where it is missing.
- * @throws where the answer has it twice: one of both describes something else.
+ * @throws where the answer has it twice, as one of both describes something else, or with a control character.
  */
 export function onlyLine(values: (key: string) => string[], key: string): string | undefined {
   const [value, ...others] = values(key);
   if (others.length > 0)
     throw oddAnswer(`a line that its answer has ${others.length + 1} times`, `${key}=${others[0]}`);
+  if (value !== undefined && hasControl.test(value)) throw oddAnswer(`the line ${key} of its answer`, value);
   return value;
 }
 
@@ -44,12 +45,31 @@ export function requiredLine(values: (key: string) => string[], key: string): st
   return value;
 }
 
+/** No host prints one, and a session may end at a NUL. */
+const hasControl = /\p{Cc}/u;
+
+/**
+ * All values of a key, each of that form.
+ * @throws where one has another form.
+ */
+export function shapedLines(values: (key: string) => string[], key: string, shape: RegExp): string[] {
+  const odd = values(key).find((value) => !shape.test(value));
+  if (odd !== undefined) throw oddAnswer(`a line ${key} of its answer`, odd);
+  return values(key);
+}
+
+/** A path that may stand in the command of a remedy. */
+export const pathShape = /^\/[\w ./@:+=,~-]{0,1000}$/;
+
+/** Words of a host for a message. Reports break what a terminal or Pulumi obeys. */
+export const wordsShape = /^\P{Cc}{1,4000}$/u;
+
 /**
  * Reads the parts of one line.
- * @throws where the pattern does not match.
+ * @throws where the pattern does not match, or a control character is in it.
  */
 export function answerParts(line: string, pattern: RegExp): string[] {
   const found = pattern.exec(line);
-  if (!found) throw oddAnswer("a line of its answer", line);
+  if (!found || hasControl.test(line)) throw oddAnswer("a line of its answer", line);
   return found.slice(1).map((part: string | undefined) => part ?? "");
 }

@@ -1,7 +1,8 @@
 import { walParent } from "../../../etcd/walParent";
+import { givesToEtcd, givesToRoot } from "../../../host/givesToEtcd";
 import { finding } from "../../../findings/finding";
 import type { Finding } from "../../../findings/finding";
-import type { OpenDirectory } from "../hostFacts";
+import type { OpenDirectory } from "../openDirectory";
 import type { PreflightCheck } from "./preflightCheck";
 
 /**
@@ -11,8 +12,8 @@ import type { PreflightCheck } from "./preflightCheck";
  */
 export const openDirectories: PreflightCheck = ({ name, adopt, dataDir, walDir }, facts) => {
   if (adopt !== undefined) return [];
-  const { openAbove, openWithin, token } = facts;
-  const owner = token === "" ? "root:root" : "etcd:etcd";
+  const { openAbove, openWithin, token, etcdUser } = facts;
+  const owner = token === "" ? "root" : etcdUser ? "etcd" : "missing";
   return [
     openFinding(
       name,
@@ -38,8 +39,8 @@ interface Declared {
   value: string;
   /** The directory that etcd gets, which for a log is the one above. */
   directory: string;
-  /** The user and group that the directory must belong to. */
-  owner: string;
+  /** The user that the directory must belong to. An update creates etcd's where it is missing. */
+  owner: "root" | "etcd" | "missing";
 }
 
 function openFinding(
@@ -74,11 +75,11 @@ function remedyAbove(field: string, { path, mode }: OpenDirectory): string {
 
 function withinMessage({ field, directory, owner }: Declared, open: OpenDirectory | undefined): string {
   if (open === undefined) return "";
-  const othersWrite = (parseInt(open.mode, 8) & 0o022) !== 0;
-  const closing = othersWrite ? ` && chmod -R go-w ${directory}` : "";
+  const data = { directory, mode: open.mode };
+  const command = owner === "root" ? givesToRoot(data) : givesToEtcd({ ...data, hasUser: owner === "etcd" });
   return (
     `${rights(open)}, so a user other than root and etcd could read or change the member's data. ` +
     `Nothing was changed. Look at what is in ${directory} and who put it there. If all of it is to stay, run ` +
-    `\`chown -R ${owner} ${directory}${closing}\` on the host, or set ${field} to another directory.`
+    `\`${command}\` on the host, or set ${field} to another directory.`
   );
 }

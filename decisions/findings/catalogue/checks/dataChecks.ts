@@ -99,9 +99,11 @@ export const dataChecks = {
         "…, so a user other than root and etcd can put a link in the place of …",
         "…, so a user other than root and etcd could read or change the member's data",
       ],
-      severity: "error",
-      meaning: "Users other than root can write to `dataDir`, or to a directory above it.",
-      impact: "Such a user could read or change the data, or have root change other files.",
+      severity: "error or warning",
+      meaning: "Users other than root and etcd own data, or can write to `dataDir` or a directory above it.",
+      impact:
+        "Such a user could read or change the data, or have root change other files. " +
+        "On a machine that was replaced it is a warning, and the member there does not start.",
       action: "Change the owner or mode as the error says, or choose another `dataDir`.",
       page: "explanation/security.md",
     },

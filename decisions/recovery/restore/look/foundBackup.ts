@@ -1,4 +1,4 @@
-import { answerLines } from "../../../host/answers/answerLines";
+import { answerLines, wordsShape } from "../../../host/answers/answerLines";
 import { oddAnswer } from "../../../host/answers/oddAnswer";
 import { backupManifest, type BackupManifest } from "./backupManifest";
 
@@ -58,8 +58,8 @@ export function foundBackup(text: string): { found: FoundBackup } | { missing: M
     if (value !== undefined && more.length > 0) throw oddAnswer(`its line ${key}`, value);
     return value;
   };
-  const others = { newer: values("newer"), unreadable: values("unreadable") };
-  const why = one("missing", /^\P{Cc}{1,4000}$/u);
+  const others = { newer: many("newer", wordsShape), unreadable: many("unreadable", wordsShape) };
+  const why = one("missing", wordsShape);
   if (why !== undefined) return { missing: { why, ...others } };
   const snapshot = one("found", /^(?!.*(^|\/)\.{1,2}(\/|$))\/?[\w.@:+-]+(\/[\w.@:+-]+)*$/);
   if (snapshot === undefined) throw oddAnswer("its answer without a line found", text);

@@ -1,4 +1,4 @@
-import { answerLines } from "../../../host/answers/answerLines";
+import { answerLines, shapedLines, wordsShape } from "../../../host/answers/answerLines";
 import { oddAnswer } from "../../../host/answers/oddAnswer";
 
 /** Revisions that clients may know, by the names in targets. No host may have that data any longer. */
@@ -21,10 +21,7 @@ export function livesOf(text: string): Lives {
       if (clusterId === undefined) throw oddAnswer("its line life", line);
       return { clusterId, revision: Number(revision) };
     }),
-    unlisted: values("unlisted").map((line) => {
-      if (!/^\P{Cc}{1,4000}$/u.test(line)) throw oddAnswer("its line unlisted", line);
-      return line;
-    }),
+    unlisted: shapedLines(values, "unlisted", wordsShape),
   };
 }
 

@@ -183,7 +183,7 @@ func TestDataOfAThirdUserIsRefusedBeforeEtcdStops(t *testing.T) {
 			if (err != nil) != one.isRefused {
 				t.Fatal(err)
 			}
-			if one.isRefused && (!strings.Contains(err.Error(), "run `chown -R 4800 /data`") || len(units.Did) > 0) {
+			if one.isRefused && (!strings.Contains(err.Error(), "run `chown -h -R 4800 /data`") || len(units.Did) > 0) {
 				t.Errorf("%v; %q", err, units.Did)
 			}
 		})

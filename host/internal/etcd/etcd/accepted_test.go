@@ -71,6 +71,15 @@ func TestNoPoisonedListIsAccepted(t *testing.T) {
 	}
 }
 
+// Each port of etcd refuses a connection without a certificate.
+func TestTheListOfThePeerPortIsSeenWithTheCertificateOfTheMember(t *testing.T) {
+	const want = "cd /etc/etcd/pki/current && curl --cacert ca.pem --cert member.pem --key member-key.pem " +
+		"https://127.0.0.1:2380/members"
+	if got := membersCommand(values.Local(2380)); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestNoTwoMembersOfAListAreTheSame(t *testing.T) {
 	for title, change := range map[string]func(one, other *pb.Member){
 		"the ID 0":       func(_, other *pb.Member) { other.ID = 0 },

@@ -82,6 +82,12 @@ func ahead(date string, begin, end time.Time) time.Duration {
 	return at.Add(500 * time.Millisecond).Sub(begin.Add(end.Sub(begin) / 2))
 }
 
+// membersCommand asks with the member's own certificate, without which the peer port refuses a connection.
+func membersCommand(peer values.URL) string {
+	return "cd /etc/etcd/pki/current && curl --cacert ca.pem --cert member.pem --key member-key.pem " +
+		peer.String() + "/members"
+}
+
 // PeerMembers reads the member list at the peer port, which answers while etcd waits for its quorum. It is that
 // member's own view.
 func (c *Client) PeerMembers(ctx context.Context, peer values.URL) (Members, error) {
@@ -96,7 +102,7 @@ func (c *Client) peerMembers(ctx context.Context, peer values.URL) (Members, Sho
 	}
 	members, err := ParsePeerMembers(body)
 	if err != nil {
-		return nil, shown, oddList(peer, "the member list of the peer port", err, "curl "+peer.String()+"/members")
+		return nil, shown, oddList(peer, "the member list of the peer port", err, membersCommand(peer))
 	}
 	return members, shown, nil
 }

@@ -127,16 +127,21 @@ func (h *host) prepareDataDirs(ctx context.Context) error {
 	return stage.PrepareDataDirs(m.Paths, account, h.declared.Self.Dirs())
 }
 
-// rememberBeside keeps the identity beside the data, with the member's ID where that is known.
+// rememberBeside keeps the identity beside the data, with the member's ID. On a machine that was replaced that ID is
+// known by the data's disk alone, until etcd is ready.
 func (h *host) rememberBeside() error {
 	paths := h.view.Machine.Paths
+	known, err := identity.Read(paths)
+	if err != nil {
+		return err
+	}
 	id, err := identity.MemberID(paths)
 	if err != nil {
 		return err
 	}
-	known, err := identity.Read(paths)
-	if err != nil {
-		return err
+	if id == 0 {
+		// A damaged file is written again, without the ID.
+		id, _ = identity.MemberOf(paths, known)
 	}
 	return identity.RememberBeside(paths, known, id)
 }
@@ -153,7 +158,12 @@ func (h *host) startFirstTime(ctx context.Context) error {
 	if err := identity.Remember(m.Paths, h.declared.Self); err != nil {
 		return err
 	}
-	if err := h.rememberBeside(); err != nil {
+	known, err := identity.Read(m.Paths)
+	if err != nil {
+		return err
+	}
+	// An ID that is there already is that of a member whose data is gone.
+	if err := identity.RememberBeside(m.Paths, known, 0); err != nil {
 		return err
 	}
 	if err := stage.Activate(ctx, m, h.folder); err != nil {

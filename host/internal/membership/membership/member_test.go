@@ -199,12 +199,16 @@ func TestAHostJoinsComesBackAndIsReplaced(t *testing.T) {
 			}
 		}
 		// The members of a test share their metrics, so the ID that was kept may be another member's.
-		if err := identity.RememberBeside(j.machine.Paths, j.self, 0); err != nil {
+		if err := identity.RememberBeside(host, j.self, j.member.ID()); err != nil {
 			t.Fatal(err)
 		}
 		stdout, err := j.run(t)
 		if err != nil || stdout != `{"step":"configure"}`+"\n" || j.member.Etcd.Server.MemberID() != first {
 			t.Errorf("%q %v", stdout, err)
+		}
+		// A further machine in its place knows the member by that ID.
+		if _, kept, err := identity.Beside(host, j.self.DataDir); err != nil || kept != j.member.ID() {
+			t.Errorf("the data has the ID %s beside it: %v", kept, err)
 		}
 	})
 

@@ -12,10 +12,11 @@ import (
 // open reports what others than root can change of what root runs. It also reports directories above data or log that
 // others than root and etcd can write to, and what is theirs of data or log itself.
 func open(ctx context.Context, m *machine.Machine, ask asked, lines *answer) error {
-	account, _, err := users.Find(ctx, m.Paths, m.Run)
+	account, exists, err := users.Find(ctx, m.Paths, m.Run)
 	if err != nil {
 		return err
 	}
+	lines.add("etcd_user", "%s", yesNo(exists))
 	refusals, err := owners.Refusals(m.Paths, account)
 	if err != nil {
 		return err

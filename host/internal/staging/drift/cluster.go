@@ -77,7 +77,7 @@ func (r *report) askEtcd(ctx context.Context, id identity.Identity) error {
 		if one.Source.IsValid() {
 			source = one.Source.String()
 		}
-		r.add("closed", one.URL.String()+" "+source+" "+etcd.Why(one.Err))
+		r.add("closed", one.URL.String()+" "+source+" "+values.Printable(etcd.Why(one.Err)))
 	}
 	if found.unresolved {
 		r.add("unresolved", id.PeerURL.Host())

@@ -1,11 +1,14 @@
 package drift
 
 import (
+	"context"
+	"errors"
 	"os"
 	"strings"
 	"testing"
 
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/wire/values"
 )
@@ -54,6 +57,38 @@ func TestAMachineNamesNoMemberWhoseDataItLacks(t *testing.T) {
 	}
 	if got := look(t, replacedMachine(t, 0)); strings.Contains(got, "beside=") {
 		t.Errorf("a member that was never ready: %q", got)
+	}
+}
+
+// The user etcd of the machine before had another number, or the data is of an account of this one.
+func TestAMachineThatWasReplacedNamesTheOtherOwnerOfTheData(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give directories away")
+	}
+	const etcd, other = "etcd:x:0:0::/:/bin/false\n", "othersvc:x:9999:9999::/:/bin/false\n"
+	for title, c := range map[string]struct {
+		passwd string
+		owner  int
+		want   string
+	}{
+		"of an account":                          {other + etcd, 9999, "besideowner=9999 0755 exists /data/etcd\n"},
+		"of a user of the machine before":        {etcd, 9999, "besideowner=9999 0755 exists /data/etcd\n"},
+		"of an account, without the user etcd":   {other, 9999, "besideowner=9999 0755 missing /data/etcd\n"},
+		"of a number that the user etcd may get": {"", 9999, ""},
+		"of the user etcd":                       {other + etcd, 0, ""},
+	} {
+		t.Run(title, func(t *testing.T) {
+			m := replacedMachine(t, 0x1f)
+			m.Run = func(context.Context, command.Command) (string, string, error) { return "", "", errors.New("none") }
+			put(t, m.Paths.At("/etc/passwd"), c.passwd)
+			if err := os.Chown(m.Paths.At("/data/etcd"), c.owner, c.owner); err != nil {
+				t.Fatal(err)
+			}
+			_, found, _ := strings.Cut(look(t, m), "beside=1f\n")
+			if found != c.want {
+				t.Errorf("%q, want %q", found, c.want)
+			}
+		})
 	}
 }
 

@@ -57,6 +57,7 @@ const (
 //
 //	unmounted=DIR                 no disk is mounted there, and the data should be on one.
 //	beside=MEMBER                 the host remembers no member, and has the data of this one.
+//	besideowner=UID MODE USER DIR that data is not of the user etcd, which exists or is missing.
 //	staged=KIND SINCE VALUE       the staged files; `-` for none.
 type report struct {
 	m      *machine.Machine
@@ -115,7 +116,7 @@ func (r *report) look(ctx context.Context) error {
 	if err := r.lookForWhatIsMissing(id); err != nil {
 		return err
 	}
-	if err := r.lookForData(id); err != nil {
+	if err := r.lookForData(ctx, id); err != nil {
 		return err
 	}
 	if state == "aside" {

@@ -2,10 +2,8 @@ package stage
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
-	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
@@ -15,13 +13,15 @@ import (
 
 // PrepareDataDirs makes the directories of data and log: owned by etcd, closed to others, on whatever disk they are.
 // All users can pass directories that have to be made on the way there; directories that are there stay as they are.
-// Only a directory of root or etcd is given to etcd.
+// Only a directory of root or etcd is given to etcd, with what root has put among the member's files in it.
 func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) error {
 	trust := owners.RootAnd(host, account)
 	for _, dir := range dirs {
 		var open openData
 		if err := prepareDataDir(host.At(dir), trust, account); errors.As(err, &open) {
-			return notUsed(host, dir, open.Open)
+			return refused(dir, open.Open, users.Name+":"+users.Name)
+		} else if coded.CodeOf(err) == coded.DataDirOpen {
+			return err
 		} else if err != nil {
 			return coded.DiskFull.Errorf("%s cannot be made: %w%s. Make room on that disk, or set dataDir (walDir) to another, "+
 				"then run pulumi up again",
@@ -29,30 +29,6 @@ func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) erro
 		}
 	}
 	return nil
-}
-
-func notUsed(host paths.Host, dir string, open *owners.Open) error {
-	member := "root:root"
-	if id, err := identity.Read(host); err == nil && !id.IsZero() {
-		member = "etcd:etcd"
-	}
-	return refused(dir, open, member)
-}
-
-// refused never suggests a command that removes data.
-func refused(dir string, open *owners.Open, owner string) error {
-	remedy := "Take the right to write away from others (chmod go-w)"
-	if open.Name == "" {
-		remedy = fmt.Sprintf("Look at what is in it and who put it there. If all of it is to stay, run `chown -R %s %s",
-			owner, dir)
-		if open.OthersWrite() {
-			remedy += " && chmod -R go-w " + dir
-		}
-		remedy += "`"
-	}
-	return coded.DataDirOpen.Errorf(
-		"%s is not used: %w. Nothing was changed. %s, or set dataDir (walDir) to another directory", dir,
-		openData{open}, remedy)
 }
 
 const dataMode = 0o700
@@ -86,10 +62,12 @@ func prepareDataDir(dir string, trust owners.Trust, account users.Account) error
 			return err
 		}
 	}
-	if info.Mode().Perm() == dataMode {
-		return nil
+	if info.Mode().Perm() != dataMode {
+		if err := opened.Chmod(dataMode); err != nil {
+			return err
+		}
 	}
-	return opened.Chmod(dataMode)
+	return giveWhatIsRoots(root, place, account)
 }
 
 func isRoot() bool { return os.Geteuid() == 0 }

@@ -21,7 +21,7 @@ func CheckFoundWay(host paths.Host, account users.Account, dirs []string) error 
 		if _, open, err := trust.Way(host.At(dir)); err != nil {
 			return notLookedAt(dir, err)
 		} else if open != nil {
-			return notUsed(host, dir, open)
+			return refused(dir, open, "")
 		}
 	}
 	return nil

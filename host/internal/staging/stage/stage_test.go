@@ -323,7 +323,14 @@ func TestAPreparedDirectoryIsRefusedWhereOthersCanPutAnotherInItsPlace(t *testin
 			t.Errorf("%s: %v, %v, want %q", dir, open, err, want)
 		}
 		err = PrepareDataDirs(host, account, []string{dir})
-		if (err == nil) != (want == "") || (err != nil && !strings.Contains(err.Error(), "Nothing was changed")) {
+		remedy := map[string]string{
+			"/scratch": "Set dataDir (walDir) to a directory outside of \"" + host.At("/scratch"),
+			"/open":    "Run `chown -h root " + host.At("/open") + " && chmod go-w " + host.At("/open") + "`, or",
+		}[want]
+		if remedy == "" {
+			remedy = "Run `chown -h root " + host.At(want) + "`, or"
+		}
+		if (err == nil) != (want == "") || (err != nil && !strings.Contains(err.Error(), "Nothing was changed. "+remedy)) {
 			t.Errorf("%s is prepared: %v", dir, err)
 		}
 	}

@@ -35,6 +35,12 @@ func HasMembers(host paths.Host, gid int) bool {
 	})
 }
 
+// HasAccount says whether a user of this host's files has a number.
+func HasAccount(host paths.Host, uid int) (bool, error) {
+	accounts, err := linesOf(host.At("/etc/passwd"), 7)
+	return slices.ContainsFunc(accounts, func(account []string) bool { return account[2] == strconv.Itoa(uid) }), err
+}
+
 // linesOf has the fields of each line of a file like /etc/passwd.
 func linesOf(path string, fields int) ([][]string, error) {
 	content, err := os.ReadFile(path)

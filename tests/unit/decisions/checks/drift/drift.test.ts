@@ -221,6 +221,20 @@ test("without repairDrift it is reported with that action, and nothing runs", ()
   expect([...repairs, ...missing]).toEqual([]);
 });
 
+test("data of another user on a replaced machine starts nothing, and a command gives it to etcd", () => {
+  for (const [owner, command] of [
+    ["999 0700 exists /data/lib/etcd", "`chown -h -R etcd:etcd /data/lib/etcd`"],
+    ["999 0777 exists /data", "`chown -h -R etcd:etcd /data && chmod -R go-w /data`"],
+    ["999 0700 missing /data", "nologin etcd && chown -h -R etcd:etcd /data`"],
+  ] as const) {
+    const one = replaced(idOf("c"), { besideowner: [owner] });
+    const { findings, repairs, missing } = drift([host("a"), host("b"), one]);
+    expect(findings.map(({ host: on, code }) => [on, code])).toEqual([["c", "data-dir.open"]]);
+    expect(findings[0]?.message).toContain(command);
+    expect([...repairs, ...missing]).toEqual([]);
+  }
+});
+
 test("the data of another member than the one that the cluster lists there starts nothing", () => {
   const found = judged([host("a"), host("b"), replaced(idOf("d"))]);
   expect(found).toEqual({ reported: ["c member reinstalled"], mended: [] });

@@ -1,6 +1,7 @@
 import { driftFacts } from "../../../../../decisions/checks/drift/driftFacts";
 import {
   gateWords,
+  partWords,
   repairsIn,
   withRepairs,
   type Repair,
@@ -26,6 +27,22 @@ test("the words of an earlier repair, which stay, are not a repair", () => {
   const line = withRepairs("etcd-host health", gateWords(repairs) ?? "");
   expect(repairsIn(line, line)).toEqual([]);
   expect(repairsIn("etcd-host health", "etcd-host health")).toEqual([]);
+});
+
+test.each([
+  "<{%x%}><{%",
+  "a\0b",
+  "a\nb",
+  "`id` $(id) 'a' \"b\"",
+  "a | b member starts: c",
+  "a # repairs: b",
+  "é\u202e",
+])("a host's words %j have no meaning in a command line", (what) => {
+  const [repair] = repairs;
+  const words = gateWords([{ ...repair, host: "a", part: "member", what }]) ?? "";
+  expect(words).toMatch(/^a member starts: [\w ./:,+=()@~?-]+$/);
+  expect(partWords([what])).toMatch(/^[\w ./:,+=()@~?-]+$/);
+  expect(repairsIn("x", withRepairs("x", words))).toHaveLength(1);
 });
 
 test("without a repair there are no words", () => {

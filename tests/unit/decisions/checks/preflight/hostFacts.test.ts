@@ -15,6 +15,7 @@ data=yes
 started=yes
 wal_mounted=yes
 wal_other=lost files
+etcd_user=yes
 root_open="/opt" (user 1000, group 0, mode 0755): run 'chown -h root:root /opt'
 taken=/usr/local/bin/etcd is a directory
 data_open=1000 1001 0775 /data/my
@@ -50,6 +51,7 @@ test("reads what a host said of itself", () => {
     data: true,
     walMounted: true,
     walOther: "lost files",
+    etcdUser: true,
     rootOpen: [`"/opt" (user 1000, group 0, mode 0755): run 'chown -h root:root /opt'`],
     taken: ["/usr/local/bin/etcd is a directory"],
     openAbove: { data: { path: "/data/my", user: 1000, group: 1001, mode: "0775" }, wal: undefined },
@@ -133,4 +135,22 @@ test.each([
 
 test("a size that the host could not measure is not known", () => {
   expect(hostFacts("token=\ndata=no\nfree=/data \n").freeBytes).toEqual({ "/data": NaN });
+});
+
+test.each([
+  "machine_id=$(id)",
+  "token=a b",
+  "address=10.0.0.1; id",
+  "listened=a b",
+  "hostname=a\0b",
+  "os=a\u001b[2J",
+  "taken=/a\0",
+  "root_open=a\rb",
+  "missing=a\u0007",
+  `no_digest=${"x".repeat(5000)}`,
+  "free=/a\u001b[2J 1",
+  "data_open=0 0 0755 /a\0",
+])("the fact %j of a host is an error", (line) => {
+  const others = ["token=", "data=no"].filter((one) => one.split("=")[0] !== line.split("=")[0]);
+  expect(() => hostFacts([...others, line, ""].join("\n"))).toThrow("is not valid");
 });

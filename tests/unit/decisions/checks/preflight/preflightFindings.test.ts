@@ -242,20 +242,23 @@ test("a directory that others can write to is reported with its owner, its mode 
 });
 
 test("data of another user is reported with its owner, and no command removes it", () => {
-  const message = (within: HostFacts["openWithin"]["data"], token = "") =>
-    bad({ openWithin: { data: within }, token }, {})[0]?.message;
+  const message = (within: HostFacts["openWithin"]["data"], token = "", etcdUser = true) =>
+    bad({ openWithin: { data: within }, token, etcdUser }, {})[0]?.message;
   const theirs = { path: "/data/lib/etcd/member", user: 1000, group: 1001, mode: "0755" };
   expect(message(theirs)).toBe(
     "/data/lib/etcd/member belongs to user 1000 and group 1001 and has mode 0755, so a user other than root and " +
       "etcd could read or change the member's data. Nothing was changed. Look at what is in /data/lib/etcd and " +
-      "who put it there. If all of it is to stay, run `chown -R root:root /data/lib/etcd` on the host, or set " +
+      "who put it there. If all of it is to stay, run `chown -h -R root:root /data/lib/etcd` on the host, or set " +
       "dataDir to another directory.",
   );
   expect(message({ ...theirs, mode: "0777" }, "3e4a1e9623b081df")).toContain(
-    "run `chown -R etcd:etcd /data/lib/etcd && chmod -R go-w /data/lib/etcd` on the host",
+    "run `chown -h -R etcd:etcd /data/lib/etcd && chmod -R go-w /data/lib/etcd` on the host",
+  );
+  expect(message(theirs, "3e4a1e9623b081df", false)).toMatch(
+    /run `useradd --system [^`]* etcd && chown -h -R etcd:etcd \/data\/lib\/etcd` on the host/,
   );
   const log = bad({ openWithin: { wal: { ...theirs, path: "/wal" } } }, { walDir: "/wal/wal" })[0]?.message;
-  expect(log).toContain("run `chown -R root:root /wal` on the host, or set walDir to another directory.");
+  expect(log).toContain("run `chown -h -R root:root /wal` on the host, or set walDir to another directory.");
 });
 
 test("a port that is taken is reported once, with its holder and the field that it is from", () => {
