@@ -93,7 +93,9 @@ export const statusOfHosts = {
     "status.backup-old": {
       message: "its newest backup is … old, and the interval is …",
       severity: "critical",
-      meaning: "The newest backup of a target is older than two intervals.",
+      meaning:
+        "The newest backup of a target is older than two intervals. With `backup.schedule` the interval is its " +
+        "longest pause: three days for `Mon..Fri 02:00`.",
       impact: "If the members are lost, all writes since then are lost.",
       action: "Follow the page.",
       page: "runbooks/backup-failing.md",

@@ -94,7 +94,7 @@ func age(now, at time.Time) int64 { return int64(now.Sub(at).Seconds()) }
 
 // judgeBackups allows two intervals: a member that is down leaves its turn to the next one.
 func (d *Document) judgeBackups(m *machine.Machine, wanted settings.Settings) {
-	most := 2 * wanted.Timer.Interval
+	most := 2 * wanted.Timer.Longest()
 	for _, one := range d.Backups {
 		subject := "target " + one.Target
 		if one.Error != "" && !one.Asked {
@@ -107,9 +107,9 @@ func (d *Document) judgeBackups(m *machine.Machine, wanted settings.Settings) {
 		switch {
 		case one.Time == nil && one.Asked:
 			d.critical("backup-missing", subject, "%s", cmp.Or(one.Error, "it has no verified backup"))
-		case one.Time != nil && most > 0 && m.Now().Sub(*one.Time) > most:
+		case one.Time != nil && m.Now().Sub(*one.Time) > most:
 			d.critical("backup-old", subject, "its newest backup is %s old, and the interval is %s", short(one.Age),
-				wanted.Timer.Interval)
+				wanted.Timer.Period())
 		}
 	}
 	known, err := report.Read(m.Paths)

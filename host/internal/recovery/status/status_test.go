@@ -391,6 +391,32 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 			t.Errorf("%+v", found.Findings)
 		}
 	})
+	t.Run("with a schedule, one that is older than twice its longest pause is a finding", func(t *testing.T) {
+		now := m.Now
+		before, err := os.ReadFile(m.Paths.BackupSettings())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { m.Now = now; put(t, m.Paths.BackupSettings(), string(before)) }()
+		for _, one := range []struct {
+			settings string
+			age      time.Duration
+			want     string
+		}{
+			{`"schedule":"Mon..Fri 02:00","longest_pause_seconds":259200,`, 143 * time.Hour, ""},
+			{`"schedule":"Mon..Fri 02:00","longest_pause_seconds":259200,`, 6612 * time.Hour,
+				`s old, and the interval is 72h0m0s, the longest pause of "Mon..Fri 02:00"`},
+			// Settings of an earlier version.
+			{`"schedule":"daily",`, 49 * time.Hour, `and the interval is 24h0m0s, which is assumed of "daily"`},
+		} {
+			put(t, m.Paths.BackupSettings(), strings.Replace(string(before), `"targets"`, one.settings+`"targets"`, 1))
+			m.Now = func() time.Time { return now().Add(one.age - 90*time.Minute) }
+			found, _ := ask(t, m)
+			if old := found.has("target disk: its newest backup is "); old != (one.want != "") || !found.has(one.want) {
+				t.Errorf("%s: %+v", one.settings, found.Findings)
+			}
+		}
+	})
 	t.Run("a drill that failed is a finding", func(t *testing.T) {
 		failed := drilled.Result{Success: drilled.Success{Time: m.Now()}, Error: "it differs"}
 		if err := drilled.Keep(m.Paths, "disk", failed); err != nil {
