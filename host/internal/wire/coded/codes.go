@@ -82,6 +82,7 @@ const (
 	RoomFull               Code = "room.full"
 	RootDirectoriesOpen    Code = "root-directories.open"
 	RootNoSudo             Code = "root.no-sudo"
+	ScheduleRefused        Code = "schedule.refused"
 	SettingsRefused        Code = "settings.refused"
 	SurvivorDamaged        Code = "survivor.damaged"
 	SurvivorNoData         Code = "survivor.no-data"
