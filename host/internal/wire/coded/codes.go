@@ -36,6 +36,7 @@ const (
 	DiskNotMounted         Code = "disk.not-mounted"
 	DNSNotResolved         Code = "dns.not-resolved"
 	DrillFailed            Code = "drill.failed"
+	DrillInterrupted       Code = "drill.interrupted"
 	EtcdOddAnswer          Code = "etcd.odd-answer"
 	FieldMissing           Code = "field.missing"
 	FileNotWritten         Code = "file.not-written"
