@@ -86,6 +86,7 @@ function host(name: string): Series {
   }));
   return Object.assign(
     {
+      ...value("etcd_host_info", constant(1), `, member="${name}"`),
       ...value("etcd_alarm", constant(0), ', type="CORRUPT"'),
       ...value(
         "etcd_certificate_expiry_timestamp_seconds",

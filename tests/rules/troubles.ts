@@ -27,6 +27,7 @@ export interface Trouble {
 const each = (of: (member: string) => Series): Series => Object.assign({}, ...members.map(of)) as Series;
 const s3 = ', target="s3"';
 const backupTime = "etcd_backup_last_success_timestamp_seconds";
+const ownMetrics = ["etcd_backup_", "etcd_drill_"];
 const certificate = (days: number) => ({
   [ofHost("etcd_certificate_expiry_timestamp_seconds", "etcd02", ', kind="member", name="m"')]: constant(
     days * 86_400 + minutes * 60,
@@ -158,9 +159,14 @@ export const troubles: Readonly<Record<string, Trouble>> = {
     series: { [ofHost("etcd_backup_last_success", "etcd02", s3)]: constant(0) },
     fires: ["EtcdBackupFailing warning"],
   },
-  "no host reports a backup": {
+  "a target has no backup after the time of the first one": {
     series: {},
     without: members.map((host) => ofHost(backupTime, host, s3)),
+    fires: ["EtcdBackupMissing critical"],
+  },
+  "no host reports anything": {
+    series: {},
+    without: [...ownMetrics, "etcd_host_info", "etcd_certificate_"],
     fires: ["EtcdBackupUnknown critical"],
   },
   "keys are missing from the newest backup": {

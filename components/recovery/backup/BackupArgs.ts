@@ -11,7 +11,8 @@ export interface BackupArgs {
    */
   interval?: string;
   /**
-   * Times of backups in systemd's `OnCalendar` form, `*-*-* 02:00:00 UTC`. It replaces `interval`. Default: none.
+   * Times of backups in systemd's `OnCalendar` form, `*-*-* 02:00:00 UTC`. It replaces `interval`. A backup counts as
+   * too old after twice the longest pause between two times: after six days for `Mon..Fri 02:00`. Default: none.
    * Change: the timers on the hosts are replaced.
    */
   schedule?: string;

@@ -18,6 +18,22 @@ export const backupErrors = {
       action: "Set `backup` with a target, then run `pulumi up`.",
       page: "how-to/back-up-and-restore.md",
     },
+    "drill.interrupted": {
+      message: 'the drill of the target "…" was interrupted: …',
+      severity: "error",
+      meaning: "A signal ended a trial restore, such as that of `systemctl stop` or of a shutdown.",
+      impact:
+        "The member was not touched, and nothing is left of the drill. It proved nothing of the backup.",
+      action: "Run `etcd-host drill` on the host.",
+    },
+    "schedule.refused": {
+      message: '…: systemd on this host does not accept "…"',
+      severity: "error",
+      meaning:
+        "systemd on the host does not accept a time in `schedule`, such as one with an unknown time zone.",
+      impact: "Nothing was changed on that host: its timers run as before.",
+      action: "Write a time that `systemd-analyze calendar` accepts on each host.",
+    },
     "target.refused": {
       message: "the target refuses this to these credentials",
       severity: "error",

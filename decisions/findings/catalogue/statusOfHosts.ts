@@ -96,7 +96,9 @@ export const statusOfHosts = {
     "status.backup-old": {
       message: "its newest backup is … old, and the interval is …",
       severity: "critical",
-      meaning: "The newest backup of a target is older than two intervals.",
+      meaning:
+        "The newest backup of a target is older than two intervals. With `backup.schedule` the interval is its " +
+        "longest pause: three days for `Mon..Fri 02:00`.",
       impact: "If the members are lost, all writes since then are lost.",
       action: "Follow the page.",
       page: "runbooks/backup-failing.md",
@@ -123,6 +125,34 @@ export const statusOfHosts = {
       severity: "critical",
       meaning: "The last drill of a target failed.",
       impact: "The backup of that drill may not restore.",
+      action: "Follow the page.",
+      page: "runbooks/backup-failing.md",
+    },
+    "status.drill-interrupted": {
+      message: "the last drill on … was interrupted: …",
+      severity: "warning",
+      meaning:
+        "A signal or a kill ended the last drill, such as `systemctl stop` or a shutdown. Such a drill proves " +
+        "nothing of the backup.",
+      impact:
+        "The result before it counts. A drill that was killed leaves its files, and its etcd for minutes.",
+      action: "Run `etcd-host drill` on the host, which removes what the drill left.",
+    },
+    "status.drill-skipped": {
+      message: "the last drill on … was skipped: …",
+      severity: "warning",
+      meaning: "The host restored no backup in the last drill, for instance because its disk lacks the room.",
+      impact: "Whether the newest backup restores is not known.",
+      action: "Remove the reason, then run `etcd-host drill` on the host.",
+    },
+    "status.drill-old": {
+      message: [
+        "no drill began on … for …, and the interval is …",
+        "no drill ever began on …: … does not exist",
+      ],
+      severity: "warning",
+      meaning: "The timer of drills did not run on the host for two intervals.",
+      impact: "Whether the newest backups restore is not known.",
       action: "Follow the page.",
       page: "runbooks/backup-failing.md",
     },

@@ -1,6 +1,9 @@
 import type { RuleWords } from "./alertRule";
 import type { MonitoredBackups } from "./monitoredCluster";
 
+const minute = 60;
+const hour = 60 * minute;
+
 /** Backups that are old, missing, or not what they were. Hosts measure all of them. */
 export function backupRules(cluster: string, { targets, intervalSeconds }: MonitoredBackups): RuleWords[] {
   const selected = `{cluster="${cluster}"}`;
@@ -12,7 +15,13 @@ export function backupRules(cluster: string, { targets, intervalSeconds }: Monit
     `${per} (${metric}${selected} and on (cluster, target, instance) (${knowsNewest}))`;
   // At least a day, so that a person sees the alert after the next backup too.
   const before = (metric: string) =>
-    `${per} (max_over_time(${metric}${selected}[${Math.max(24 * 60 * 60, 3 * intervalSeconds)}s]))`;
+    `${per} (max_over_time(${metric}${selected}[${Math.max(24 * hour, 3 * intervalSeconds)}s]))`;
+  const noHost = `absent(etcd_host_info${selected})`;
+  const missing = targets
+    .map((target) => `absent(${time.replace("}", `, target="${target}"}`)})`)
+    .join(" or ");
+  // The first backup comes with the first run of the timer, and takes its time.
+  const untilFirst = Math.max(90 * minute, intervalSeconds + Math.min(intervalSeconds / 2, 6 * hour));
   const where = `etcd ${cluster}: backups in {{ $labels.target }}`;
   const runbook = "backup-failing";
   return [
@@ -39,16 +48,19 @@ export function backupRules(cluster: string, { targets, intervalSeconds }: Monit
     {
       alert: "EtcdBackupUnknown",
       severity: "critical",
-      expr: targets
-        .map(
-          (target) =>
-            `absent(etcd_backup_last_success_timestamp_seconds{cluster="${cluster}", target="${target}"})`,
-        )
-        .join(" or "),
+      expr: noHost,
       for: "90m",
-      summary: `${where}: no host reports a backup`,
-      description:
-        "Either there is no backup, or Prometheus does not scrape the node exporters of the hosts.",
+      summary: `etcd ${cluster}: no host reports its backups`,
+      description: "Prometheus does not scrape the node exporters of the hosts, or hosts write no metrics.",
+      runbook,
+    },
+    {
+      alert: "EtcdBackupMissing",
+      severity: "critical",
+      expr: `(${missing}) unless on (cluster) ${noHost}`,
+      for: `${Math.ceil(untilFirst / minute)}m`,
+      summary: `${where}: no host knows of one`,
+      description: "The time of the first backup passed. A loss of the members is a loss of all data.",
       runbook,
     },
     {

@@ -2,10 +2,8 @@ import type { BackupConfiguration } from "../../recovery/backup/backupConfigurat
 import { backupDefaults } from "../../recovery/backup/backupDefaults";
 import { nameOfTarget } from "../../recovery/backup/targetKinds";
 import { durationSeconds } from "../../etcd/settings/goDuration";
+import { longestPause } from "../../recovery/schedule/longestPause";
 import type { MonitoredBackups } from "./monitoredCluster";
-
-/** A schedule does not say how often it runs, so the rules expect a backup a day. */
-const scheduledInterval = "24h";
 
 /** The backups that alert rules expect. Undefined where nothing is backed up. */
 export function monitoredBackups({
@@ -17,7 +15,7 @@ export function monitoredBackups({
   if (targets.length === 0) return undefined;
   return {
     targets: targets.flatMap((target) => nameOfTarget(target) ?? []),
-    intervalSeconds: durationSeconds(schedule === undefined ? interval : scheduledInterval),
+    intervalSeconds: (schedule && longestPause(schedule)) || durationSeconds(interval),
     drillIntervalSeconds: enabled ? durationSeconds(drillInterval) : undefined,
   };
 }

@@ -15,6 +15,7 @@ export interface MonitoredCluster {
 
 export interface MonitoredBackups {
   targets: readonly string[];
+  /** The longest time between two backups. */
   intervalSeconds: number;
   /** Undefined where no drill runs. */
   drillIntervalSeconds?: number;

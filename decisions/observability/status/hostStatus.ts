@@ -62,7 +62,7 @@ const document = fields({
   drills: list(
     fields({
       target: text,
-      result: oneOf("succeeded", "compared only", "failed", "skipped"),
+      result: oneOf("succeeded", "compared only", "failed", "skipped", "interrupted"),
       text,
       time,
       age_seconds: wholeNumber,

@@ -92,20 +92,25 @@ function named(one: Reported, asked: readonly AskedHost[]): Reported {
   return asked.some(({ name }) => name === inUrl) ? { ...one, subject: inUrl } : one;
 }
 
-/** One follower drills, so the result of an older drill on another host counts no longer. A skipped drill has none. */
+/**
+ * One follower drills, so an older drill counts no longer once another host has a result. A drill that was skipped or
+ * interrupted has none.
+ */
 function isOutdated(
   { check, subject }: { check: string; subject: string },
   name: string,
   answers: Answer[],
 ): boolean {
-  if (check !== "drill-failed") return false;
+  if (!["drill-failed", "drill-skipped", "drill-interrupted"].includes(check)) return false;
   const drills = answers.flatMap((answer) =>
     answer.status.drills
-      .filter(({ target, result }) => subject === `target ${target}` && result !== "skipped")
-      .map(({ time }) => ({ host: answer.name, at: Date.parse(time) })),
+      .filter(({ target }) => subject === `target ${target}`)
+      .map(({ time, result }) => ({ host: answer.name, at: Date.parse(time), result })),
   );
-  const newest = Math.max(...drills.map(({ at }) => at));
-  return !drills.some(({ host, at }) => host === name && at === newest);
+  const own = drills.find(({ host }) => host === name);
+  return drills.some(
+    ({ at, result }) => own !== undefined && at > own.at && result !== "skipped" && result !== "interrupted",
+  );
 }
 
 /** Each host has words of its own for the same trouble, so those of the first one stand. */

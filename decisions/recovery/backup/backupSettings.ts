@@ -4,6 +4,7 @@ import { backupDefaults } from "./backupDefaults";
 import { Compression } from "./compression";
 import { maintenanceDefaults } from "../maintenance/maintenanceDefaults";
 import { kindOf, nameOfTarget, targetKinds } from "./targetKinds";
+import { longestPause } from "../schedule/longestPause";
 import type { TimerConfiguration } from "../schedule/timerErrors";
 
 /** The input of `etcd-host backup-settings`: one JSON document, a setting a line, so that a preview shows a change. */
@@ -29,7 +30,8 @@ export function backupSettings(
 }
 
 function timer({ interval, schedule }: TimerConfiguration, otherwise: string) {
-  return schedule === undefined ? { interval_seconds: durationSeconds(interval ?? otherwise) } : { schedule };
+  if (schedule === undefined) return { interval_seconds: durationSeconds(interval ?? otherwise) };
+  return { schedule, longest_pause_seconds: longestPause(schedule) };
 }
 
 function drill({ targets = [], drill = {} }: BackupConfiguration) {

@@ -142,12 +142,11 @@ function tokenErrors(token: string | undefined): FieldError[] {
 
 function idErrors(field: string, id: string | undefined): FieldError[] {
   if (id === undefined || clusterIdForm.test(id)) return [];
-  return [
-    fieldError(
-      field,
-      `"${id}" is not a valid cluster ID. Write up to 16 hexadecimal digits, as in the output clusterId.`,
-    ),
-  ];
+  const small = id.toLowerCase();
+  const action = clusterIdForm.test(small)
+    ? `Write "${small}", with small letters.`
+    : "Write up to 16 hexadecimal digits, with small letters, as in the output clusterId.";
+  return [fieldError(field, `"${id}" is not a valid cluster ID. ${action}`)];
 }
 
 /** The name of a backup ends with the ID of its cluster. */

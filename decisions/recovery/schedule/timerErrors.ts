@@ -1,11 +1,15 @@
 import { goDuration } from "../../etcd/settings/goDuration";
 import { fieldError, sentence, type FieldError } from "../../findings/fieldError";
+import { longestPause } from "./longestPause";
 
 /** A timer on the hosts: an interval, or times in systemd's form. */
 export interface TimerConfiguration {
   interval?: string;
   schedule?: string;
 }
+
+/** As hosts accept it. */
+const mostCharacters = 200;
 
 /** The shortest duration that a field takes. */
 interface Least {
@@ -56,9 +60,19 @@ export function durationErrors(
   return [];
 }
 
-/** The host's systemd reads it; here it is only kept within its line. */
+/** Each host's own systemd checks it again, since only a host knows its time zones. */
 function scheduleErrors(schedule: string | undefined): FieldError[] {
-  if (schedule === undefined || /^[\w*][\w*.,:/~+ -]*$/.test(schedule)) return [];
+  if (schedule === undefined) return [];
+  const pause = longestPause(schedule);
+  if (pause === Infinity)
+    return [
+      fieldError(
+        "schedule",
+        `"${schedule}" names no day of any year, so nothing would run. Write a day that comes, ` +
+          'as in "*-*-* 02:00:00 UTC".',
+      ),
+    ];
+  if (pause !== undefined && schedule.length <= mostCharacters) return [];
   return [
     fieldError(
       "schedule",

@@ -67,6 +67,9 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 		m.Say.Say("the restore %s is at work on this host: no drill now", restoring)
 		return nil
 	}
+	if err := errors.Join(drilled.Interrupt(m.Paths), endLeft(ctx, m)); err != nil {
+		return fmt.Errorf("what a drill left that was killed cannot be removed: %w", err)
+	}
 	if len(args) > 0 {
 		if d.turn, err = d.isOurTurn(ctx); err != nil {
 			return err
@@ -130,10 +133,10 @@ func (d *drill) all(ctx context.Context, stdout io.Writer) error {
 		}
 		result, err := d.target(ctx, one)
 		if ctx.Err() != nil {
-			// The record of a run that began stays, and `drilled` notes why systemd ended it.
-			ended := coded.DrillFailed.Errorf("the drill of the target %q was ended: %w. The member was not touched. Run "+
-				"etcd-host drill again", one.Name, context.Cause(ctx))
-			return errors.Join(ended, wipe(d.m))
+			cause := context.Cause(ctx)
+			ended := coded.DrillInterrupted.Errorf("the drill of the target %q was interrupted: %w. The member was not "+
+				"touched. Run etcd-host drill again", one.Name, cause)
+			return errors.Join(ended, drilled.Stop(d.m.Paths, cause.Error()), wipe(d.m))
 		}
 		// A failure before this host has anything to drill is for the member whose turn it is.
 		if err != nil && !d.turn && !result.Copy {

@@ -483,7 +483,9 @@ func TestOneFollowerDrills(t *testing.T) {
 }
 
 func TestTheEndOfAKilledDrillIsReportedAndItsFilesGo(t *testing.T) {
-	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
+	m := &machine.Machine{
+		Paths: paths.Host{Root: t.TempDir()}, Sandbox: &sandboxtest.Exec{}, Say: &say.Lines{}, Now: time.Now,
+	}
 	put(t, m.Paths.BackupSettings(), `{"cluster":"etcd","metrics_directory":"/metrics",
 "targets":[{"name":"dir","kind":"directory","path":"/srv/backups"}]}`)
 	put(t, m.Paths.Drills(), "{}")

@@ -2,6 +2,7 @@ package drill
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,18 +15,28 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-// EndedVerb is `drilled`, when the service ended. A run that was killed, as systemd does at its deadline, wrote no
-// result itself, and left its files.
+// EndedVerb is `drilled`, when the service ended. A run that was killed wrote no result itself, and left its files. One
+// that was stopped says nothing of the backup, but one that does not end by its deadline failed.
 func EndedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
-	why := fmt.Sprintf("it did not end: systemd reports %q", values.Printable(os.Getenv("SERVICE_RESULT")))
-	if err := drilled.Interrupted(m.Paths, why); err != nil {
+	result := values.Printable(os.Getenv("SERVICE_RESULT"))
+	if result != "timeout" {
+		if err := drilled.EndStopped(m.Paths); err != nil {
+			return err
+		}
+	}
+	if err := drilled.Fail(m.Paths, fmt.Sprintf("it did not end: systemd reports %q", result)); err != nil {
 		return err
 	}
 	metrics.Say(ctx, m)
-	return wipe(m)
+	return endLeft(ctx, m)
 }
 
-// wipe runs under the lock of drills, so it takes no files from one that a person began.
+// endLeft ends and removes what a drill left that was killed: its etcd serves all data of the backup. It runs under the
+// lock of drills, so it takes nothing from one that runs.
+func endLeft(ctx context.Context, m *machine.Machine) error {
+	return errors.Join(m.Sandbox.End(ctx, placeName), wipe(m))
+}
+
 func wipe(m *machine.Machine) error {
 	self, err := identity.Read(m.Paths)
 	if err != nil || self.IsZero() {

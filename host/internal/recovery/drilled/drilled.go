@@ -2,10 +2,12 @@
 package drilled
 
 import (
+	"maps"
 	"time"
 
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/records"
+	"etcd-host/internal/wire/values"
 )
 
 // Success is a drill that ended well.
@@ -33,6 +35,15 @@ type Result struct {
 	LastSuccess *Success `json:"last_success,omitempty"`
 	// Running is when a drill began that has not ended; the rest is of the one before.
 	Running time.Time `json:"running,omitzero"`
+	// Interrupted is a later drill that proved nothing of the backup; the rest is of the one before.
+	Interrupted *Interruption `json:"interrupted,omitempty"`
+}
+
+// Interruption is the end of a drill without a result.
+type Interruption struct {
+	// Time is when the drill began.
+	Time time.Time `json:"time"`
+	Why  string    `json:"why"`
 }
 
 // Results are those of this host, by the names of targets.
@@ -61,15 +72,70 @@ func Keep(host paths.Host, target string, result Result) error {
 	return change(host, func(all Results) { all.end(target, result) })
 }
 
-// Interrupted has all drills that run end with an error.
-func Interrupted(host paths.Host, why string) error {
+// Stop notes why the drills that run are about to end. They count as running until their service ended: systemd's word
+// for the end may be a failure.
+func Stop(host paths.Host, why string) error {
 	return change(host, func(all Results) {
-		for target, result := range all {
-			if !result.Running.IsZero() {
-				all.end(target, Result{Success: Success{Time: result.Running}, Error: why})
+		for target, result := range all.running() {
+			result.Interrupted = &Interruption{result.Running, values.Printable(why)}
+			all[target] = result
+		}
+	})
+}
+
+// EndStopped ends the drills for which Stop noted a reason.
+func EndStopped(host paths.Host) error {
+	return change(host, func(all Results) {
+		for target, result := range all.running() {
+			if result.isStopped() {
+				all.interrupt(target, result)
 			}
 		}
 	})
+}
+
+// Interrupt ends all drills that run. The caller knows that none of their processes is left.
+func Interrupt(host paths.Host) error {
+	all, err := Read(host)
+	if err == nil && len(all.running()) == 0 {
+		return nil
+	}
+	return change(host, func(all Results) {
+		for target, result := range all.running() {
+			all.interrupt(target, result)
+		}
+	})
+}
+
+// Fail has all drills that run end with an error.
+func Fail(host paths.Host, why string) error {
+	return change(host, func(all Results) {
+		for target, result := range all.running() {
+			all.end(target, Result{Success: Success{Time: result.Running}, Error: why})
+		}
+	})
+}
+
+func (all Results) running() Results {
+	found := maps.Clone(all)
+	maps.DeleteFunc(found, func(_ string, result Result) bool { return result.Running.IsZero() })
+	return found
+}
+
+// isStopped is false for an interruption of an earlier drill.
+func (r Result) isStopped() bool { return r.Interrupted != nil && r.Interrupted.Time.Equal(r.Running) }
+
+// Unfinished is the interruption of a drill whose process is gone.
+func (r Result) Unfinished() *Interruption {
+	if r.Running.IsZero() || r.isStopped() {
+		return r.Interrupted
+	}
+	return &Interruption{r.Running, "it ended without a result"}
+}
+
+func (all Results) interrupt(target string, result Result) {
+	result.Interrupted, result.Running = result.Unfinished(), time.Time{}
+	all[target] = result
 }
 
 func (all Results) end(target string, result Result) {

@@ -69,9 +69,8 @@ func (p *page) backups() {
 	if len(p.wanted.Targets) == 0 {
 		return
 	}
-	if interval := p.wanted.Timer.Interval; interval > 0 {
-		p.family("etcd_backup_interval_seconds", "Time between two backups.", p.with(interval.Seconds()))
-	}
+	p.family("etcd_backup_interval_seconds", "Longest time between two backups.",
+		p.with(p.wanted.Timer.Longest().Seconds()))
 	found, err := report.Read(p.m.Paths)
 	if err != nil || found.Began.IsZero() {
 		return

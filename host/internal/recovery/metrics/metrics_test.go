@@ -139,6 +139,16 @@ func TestEveryHostReportsTheAgeOfTheNewestBackup(t *testing.T) {
 		}
 	}
 
+	t.Run("the interval of a schedule is its longest pause", func(t *testing.T) {
+		defer set(t, m, "prod", "/metrics")
+		text, err := os.ReadFile(m.Paths.BackupSettings())
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, m.Paths.BackupSettings(), strings.Replace(string(text), `"interval_seconds":300`,
+			`"schedule":"weekly","longest_pause_seconds":604800`, 1))
+		expect(t, write(t, m), map[string]float64{"etcd_backup_interval_seconds": 604_800})
+	})
 	t.Run("a run that failed names its stage and its target", func(t *testing.T) {
 		run.Error, run.Stage, run.Seconds = "no answer", "upload", map[string]float64{"save": 1.5}
 		if err := run.Write(m.Paths); err != nil {

@@ -38,6 +38,9 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	if wanted.IsZero() {
 		return Remove(ctx, m)
 	}
+	if err := checkCalendars(ctx, m, wanted); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(filepath.Dir(m.Paths.BackupSettings()), 0o700); err != nil {
 		return err
 	}

@@ -8,14 +8,12 @@ import (
 
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/catalog"
-	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/report"
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/wire/coded"
-	"etcd-host/internal/wire/values"
 )
 
 // targetTime is how long a target may take, and a list of many thousand backups takes seconds. One that does not answer
@@ -94,7 +92,7 @@ func age(now, at time.Time) int64 { return int64(now.Sub(at).Seconds()) }
 
 // judgeBackups allows two intervals: a member that is down leaves its turn to the next one.
 func (d *Document) judgeBackups(m *machine.Machine, wanted settings.Settings) {
-	most := 2 * wanted.Timer.Interval
+	most := 2 * wanted.Timer.Longest()
 	for _, one := range d.Backups {
 		subject := "target " + one.Target
 		if one.Error != "" && !one.Asked {
@@ -107,9 +105,9 @@ func (d *Document) judgeBackups(m *machine.Machine, wanted settings.Settings) {
 		switch {
 		case one.Time == nil && one.Asked:
 			d.critical("backup-missing", subject, "%s", cmp.Or(one.Error, "it has no verified backup"))
-		case one.Time != nil && most > 0 && m.Now().Sub(*one.Time) > most:
+		case one.Time != nil && m.Now().Sub(*one.Time) > most:
 			d.critical("backup-old", subject, "its newest backup is %s old, and the interval is %s", short(one.Age),
-				wanted.Timer.Interval)
+				wanted.Timer.Period())
 		}
 	}
 	known, err := report.Read(m.Paths)
@@ -118,33 +116,5 @@ func (d *Document) judgeBackups(m *machine.Machine, wanted settings.Settings) {
 	}
 	if !known.Ended.IsZero() && known.Error != "" {
 		d.warn("backup-failed", d.Host.Member, "the last run of a backup on this host failed: %s", known.Error)
-	}
-}
-
-func (d *Document) readDrills(m *machine.Machine, wanted settings.Settings) {
-	results, err := drilled.Read(m.Paths)
-	if err != nil {
-		d.warn("host-files", d.Host.Member, "%v", err)
-		return
-	}
-	for _, one := range wanted.Targets {
-		result, is := results[one.Name]
-		if !is || result.Time.IsZero() {
-			continue
-		}
-		made := Drill{Target: one.Name, Result: "succeeded", Time: result.Time, Age: age(m.Now(), result.Time)}
-		switch {
-		case result.Error != "":
-			made.Result, made.Text = "failed", values.Printable(result.Error)
-			d.critical("drill-failed", "target "+one.Name, "the last drill on %s failed: %s", d.Host.Member, made.Text)
-		case result.Compared:
-			made.Result, made.Text = "compared only", values.Printable(result.Skipped)
-		case result.Skipped != "":
-			made.Result, made.Text = "skipped", values.Printable(result.Skipped)
-		}
-		if good := result.LastSuccess; good != nil {
-			made.LastSuccess, made.RestoreSeconds = &good.Time, good.Seconds
-		}
-		d.Drills = append(d.Drills, made)
 	}
 }

@@ -124,7 +124,7 @@ type Backup struct {
 // Drill is the last one on this host: one follower drills.
 type Drill struct {
 	Target string `json:"target"`
-	// Result is "succeeded", "failed", "skipped" or "compared only".
+	// Result is "succeeded", "failed", "skipped", "compared only" or "interrupted".
 	Result string    `json:"result"`
 	Text   string    `json:"text"`
 	Time   time.Time `json:"time"`

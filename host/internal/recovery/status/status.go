@@ -138,7 +138,7 @@ func look(ctx context.Context, m *machine.Machine, kept records, membersOnly boo
 	d.Backups = append(d.Backups, <-backups...)
 	if !membersOnly {
 		d.judgeBackups(m, wanted)
-		d.readDrills(m, wanted)
+		d.readDrills(ctx, m, wanted)
 	}
 	switch {
 	case d.State != "":

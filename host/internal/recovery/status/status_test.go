@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/recovery/report"
+	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
@@ -391,6 +393,32 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 			t.Errorf("%+v", found.Findings)
 		}
 	})
+	t.Run("with a schedule, one that is older than twice its longest pause is a finding", func(t *testing.T) {
+		now := m.Now
+		before, err := os.ReadFile(m.Paths.BackupSettings())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { m.Now = now; put(t, m.Paths.BackupSettings(), string(before)) }()
+		for _, one := range []struct {
+			settings string
+			age      time.Duration
+			want     string
+		}{
+			{`"schedule":"Mon..Fri 02:00","longest_pause_seconds":259200,`, 143 * time.Hour, ""},
+			{`"schedule":"Mon..Fri 02:00","longest_pause_seconds":259200,`, 6612 * time.Hour,
+				`s old, and the interval is 72h0m0s, the longest pause of "Mon..Fri 02:00"`},
+			// Settings of an earlier version.
+			{`"schedule":"daily",`, 49 * time.Hour, `and the interval is 24h0m0s, which is assumed of "daily"`},
+		} {
+			put(t, m.Paths.BackupSettings(), strings.Replace(string(before), `"targets"`, one.settings+`"targets"`, 1))
+			m.Now = func() time.Time { return now().Add(one.age - 90*time.Minute) }
+			found, _ := ask(t, m)
+			if old := found.has("target disk: its newest backup is "); old != (one.want != "") || !found.has(one.want) {
+				t.Errorf("%s: %+v", one.settings, found.Findings)
+			}
+		}
+	})
 	t.Run("a drill that failed is a finding", func(t *testing.T) {
 		failed := drilled.Result{Success: drilled.Success{Time: m.Now()}, Error: "it differs"}
 		if err := drilled.Keep(m.Paths, "disk", failed); err != nil {
@@ -400,6 +428,80 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 		if found.Drills[0].Result != "failed" || !found.has("target disk: the last drill on m0 failed: it differs") {
 			t.Errorf("%+v", found.Findings)
 		}
+	})
+	t.Run("a drill that was skipped is a finding", func(t *testing.T) {
+		skipped := drilled.Result{Success: drilled.Success{Time: m.Now()}, Skipped: "1 MiB are free"}
+		if err := drilled.Keep(m.Paths, "disk", skipped); err != nil {
+			t.Fatal(err)
+		}
+		if found, _ := ask(t, m); !found.has("target disk: the last drill on m0 was skipped: 1 MiB are free") {
+			t.Errorf("%+v", found.Findings)
+		}
+	})
+	t.Run("an interrupted drill is a finding, and hides no failure", func(t *testing.T) {
+		fake := m.Units.(*unitstest.Fake)
+		fake.Set("etcd-scratch-drill.service", "ActiveState", "active")
+		defer fake.Set("etcd-scratch-drill.service", "ActiveState", "inactive")
+		failed := drilled.Result{Success: drilled.Success{Time: m.Now()}, Error: "it differs"}
+		if err := errors.Join(drilled.Keep(m.Paths, "disk", failed), drilled.Begin(m.Paths, "disk", m.Now())); err != nil {
+			t.Fatal(err)
+		}
+		release, err := lock.Take(t.Context(), m.Paths, lock.Drill, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found, _ := ask(t, m); found.has("interrupted") || found.Drills[0].Result != "failed" {
+			t.Errorf("while it runs: %+v", found.Findings)
+		}
+		release()
+		found, _ := ask(t, m)
+		if found.Drills[0].Result != "interrupted" || !found.has("the last drill on m0 failed: it differs") ||
+			!found.has("the last drill on m0 was interrupted: it ended without a result. Its etcd still runs with the data") {
+			t.Errorf("%+v %+v", found.Drills, found.Findings)
+		}
+	})
+	t.Run("a timer of drills that did not run for two intervals is a finding", func(t *testing.T) {
+		fake := m.Units.(*unitstest.Fake)
+		before, err := os.ReadFile(m.Paths.BackupSettings())
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, m.Paths.BackupSettings(), strings.Replace(string(before), `"targets"`,
+			`"drill":{"interval_seconds":3600},"targets"`, 1))
+		if err := os.Remove(m.Paths.Drills()); err != nil {
+			t.Fatal(err)
+		}
+		unit := m.Paths.SystemUnit("etcd-drill.timer")
+		defer func() {
+			put(t, m.Paths.BackupSettings(), string(before))
+			_ = os.Remove(unit)
+			fake.Set("etcd-drill.timer", "LastTriggerUSec", "")
+		}()
+		is := func(want string) {
+			t.Helper()
+			found, _ := ask(t, m)
+			if found.has("target disk: no drill ") != (want != "") || !found.has(want) {
+				t.Errorf("%q: %+v", want, found.Findings)
+			}
+		}
+		is("target disk: no drill ever began on m0: etcd-drill.timer does not exist")
+		put(t, unit, "")
+		is("")
+		old := m.Now().Add(-3 * time.Hour)
+		if err := os.Chtimes(unit, old, old); err != nil {
+			t.Fatal(err)
+		}
+		is("target disk: no drill began on m0 for 3h0m")
+		// It was another member's turn.
+		fake.Set("etcd-drill.timer", "LastTriggerUSec", strconv.FormatInt(m.Now().Add(-time.Hour).UnixMicro(), 10))
+		is("")
+		fake.Set("etcd-drill.timer", "LastTriggerUSec", strconv.FormatInt(m.Now().Add(-4*time.Hour).UnixMicro(), 10))
+		is("target disk: no drill began on m0 for 4h0m")
+		good := drilled.Result{Success: drilled.Success{Time: m.Now()}, OK: true}
+		if err := drilled.Keep(m.Paths, "disk", good); err != nil {
+			t.Fatal(err)
+		}
+		is("")
 	})
 	t.Run("a drill that only compared says so", func(t *testing.T) {
 		compared := drilled.Result{Success: drilled.Success{Time: m.Now()}, Skipped: "it is encrypted", Compared: true}

@@ -16,6 +16,8 @@ import (
 type Exec struct {
 	mu  sync.Mutex
 	Ran []string
+	// Ended are the names of what was to be ended.
+	Ended []string
 	// Refuses is why the host has no sandbox.
 	Refuses string
 }
@@ -62,4 +64,9 @@ func (e *Exec) Start(ctx context.Context, program sandbox.Program) (func(), erro
 func (e *Exec) Refused(context.Context) string { return e.Refuses }
 
 // End has nothing to end: a child ends with its test.
-func (e *Exec) End(context.Context, string) error { return nil }
+func (e *Exec) End(_ context.Context, name string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.Ended = append(e.Ended, name)
+	return nil
+}

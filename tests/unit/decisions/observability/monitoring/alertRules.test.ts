@@ -53,7 +53,7 @@ test("alerts on slow calls exist only where etcd measures calls", () => {
 });
 
 test("alerts on backups, drills and certificates exist only where hosts measure them", () => {
-  const backups = ["TooOld", "Failing", "Unknown", "Shrunk", "RevisionBack"].map(
+  const backups = ["TooOld", "Failing", "Unknown", "Missing", "Shrunk", "RevisionBack"].map(
     (name) => `EtcdBackup${name}`,
   );
   const drills = ["EtcdDrillTooOld", "EtcdDrillFailed"];
@@ -66,6 +66,22 @@ test("alerts on backups, drills and certificates exist only where hosts measure 
   expect(missing({ ...monitored, backups: { targets: ["s3"], intervalSeconds: 60 } })).toEqual(drills);
   expect(alertRules({ ...monitored, hostMetrics: false })).not.toContain("etcd_alarm");
 });
+
+test.each([
+  [300, 600, "90m"],
+  [3600, 7200, "90m"],
+  [86_400, 172_800, "1800m"],
+  [604_800, 1_209_600, "10440m"],
+])(
+  "with %i s between two backups, one of %i s is too old, and the first one may take until its time and longer",
+  (intervalSeconds, oldest, untilFirst) => {
+    const rules = rulesOf({ ...monitored, backups: { targets: ["s3"], intervalSeconds } });
+    const rule = (name: string) => rules.find(({ alert }) => alert === name);
+    expect(rule("EtcdBackupTooOld")?.expr).toMatch(new RegExp(` > ${oldest}$`));
+    expect(rule("EtcdBackupMissing")?.for).toBe(untilFirst);
+    expect(rule("EtcdBackupUnknown")?.for).toBe("90m");
+  },
+);
 
 test.each([
   [365, 243, [21, 7]],

@@ -7,7 +7,7 @@ test("a cluster without a target has no backups to watch", () => {
   expect(monitoredBackups({ targets: [] })).toBeUndefined();
 });
 
-test("rules expect the intervals of the arguments, and a backup a day from a schedule", () => {
+test("rules expect the intervals of the arguments, and the longest pause of a schedule", () => {
   expect(monitoredBackups({ targets })).toEqual({
     targets: ["directory", "far"],
     intervalSeconds: 3600,
@@ -19,7 +19,10 @@ test("rules expect the intervals of the arguments, and a backup a day from a sch
   });
   expect(monitoredBackups({ targets, schedule: "hourly", drill: { enabled: false } })).toEqual({
     targets: ["directory", "far"],
-    intervalSeconds: 86_400,
+    intervalSeconds: 3600,
     drillIntervalSeconds: undefined,
+  });
+  expect(monitoredBackups({ targets, schedule: "Mon..Fri 02:00" })).toMatchObject({
+    intervalSeconds: 259_200,
   });
 });

@@ -218,6 +218,21 @@ test("a drill that failed counts until a later one on any host", () => {
   expect(status.drills).toMatchObject([{ host: "etcd03", result: "succeeded" }]);
 });
 
+test.each(["skipped", "interrupted"] as const)(
+  "a drill that was %s counts until one with a result",
+  (result) => {
+    const without = {
+      drills: [drill("2026-11-22T10:00:00Z", { result, last_success: null })],
+      findings: [finding(`drill-${result}`, "target s3")],
+    };
+    expect(of(answers({ etcd01: without })).state).toBe("warning");
+    const earlier = { drills: [drill("2026-11-15T10:00:00Z")] };
+    expect(of(answers({ etcd01: without, etcd02: earlier })).state).toBe("warning");
+    const later = { drills: [drill("2026-11-29T10:00:00Z", { result: "compared only" as const })] };
+    expect(of(answers({ etcd01: without, etcd02: later })).state).toBe("healthy");
+  },
+);
+
 test("the newest backup that any host sees is shown", () => {
   const [backup] = answer("etcd01").backups;
   if (!backup) throw new Error("the host sees no backup");

@@ -54,6 +54,17 @@ test.each<[string, BackupConfiguration, string]>([
   ["an interval of seconds", { interval: "30s" }, 'backup.interval: "30s" is too short'],
   ["another line in schedule", { schedule: "daily\nUser=x" }, "backup.schedule: "],
   [
+    "a schedule of cron",
+    { schedule: "0 2 * * *" },
+    'backup.schedule: "0 2 * * *" is not a valid time of systemd',
+  ],
+  [
+    "a schedule without a day",
+    { schedule: "*-02-30" },
+    'backup.schedule: "*-02-30" names no day of any year',
+  ],
+  ["a schedule that is too long", { schedule: `${"1,".repeat(100)}2:00` }, "backup.schedule: "],
+  [
     "keep with all zero beside a directory",
     { targets: [{ directory: { path: "/srv/b" } }], keep: nothing },
     "backup.keep: every rule is 0, and nothing deletes old backups in directory",

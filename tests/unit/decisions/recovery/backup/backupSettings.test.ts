@@ -24,7 +24,7 @@ test("hosts read that the store expires backups as five zeros", () => {
 
 test("a schedule replaces the interval", () => {
   expect(document({ schedule: "daily" })).not.toHaveProperty("interval_seconds");
-  expect(document({ schedule: "daily" })).toMatchObject({ schedule: "daily" });
+  expect(document({ schedule: "daily" })).toMatchObject({ schedule: "daily", longest_pause_seconds: 86_400 });
 });
 
 test("a drill that is off, or without a target, is not in the settings", () => {

@@ -66,6 +66,11 @@ test.each<[string, RestoredConfiguration, string]>([
     { recover: { from: "etcd03", token: "a" } },
     '"etcd03" is marked lost. Write one of etcd01, etcd02.',
   ],
+  [
+    "an ID with large letters",
+    { restore: { ...restore, over: "50920DE305A20353" } },
+    'restore.over: "50920DE305A20353" is not a valid cluster ID. Write "50920de305a20353", with small letters.',
+  ],
   ["a decimal ID", { restore: { ...restore, over: "10276657743932975437" } }, "restore.over: "],
   ["an ID in capitals", { restore: { ...restore, cluster: "8E9E" } }, "restore.cluster: "],
   ["other watchers", { restore: { ...restore, watchers: "stay" } }, 'restore.watchers: "stay" is not valid'],
