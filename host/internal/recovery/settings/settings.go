@@ -2,7 +2,6 @@
 package settings
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,41 +37,11 @@ type Settings struct {
 	Targets          []target.Settings
 }
 
-// Timer is how often something runs: by an interval, or by a calendar of systemd.
-type Timer struct {
-	Interval time.Duration
-	Schedule string
-	// Pause is the longest one of the schedule; 0 where the settings are of an earlier version, which knew none.
-	Pause time.Duration
-}
-
-// Longest is the longest time between two runs. A day is assumed where it is not known, because a backup that is never
-// too old would be a silent loss.
-func (t Timer) Longest() time.Duration { return cmp.Or(t.Interval, t.Pause, 24*time.Hour) }
-
-// Period is that time in words.
-func (t Timer) Period() string {
-	switch {
-	case t.Schedule == "":
-		return t.Longest().String()
-	case t.Pause == 0:
-		return fmt.Sprintf("%s, which is assumed of %q", t.Longest(), t.Schedule)
-	}
-	return fmt.Sprintf("%s, the longest pause of %q", t.Longest(), t.Schedule)
-}
-
 // Drill is how often a backup is restored for a trial.
 type Drill struct {
 	Timer
 	// Identity is the age private key that opens encrypted backups; empty where the hosts do not have it.
 	Identity string
-}
-
-type timer struct {
-	IntervalSeconds int64  `json:"interval_seconds,omitempty"`
-	Schedule        string `json:"schedule,omitempty"`
-	// LongestPauseSeconds is what the preview found in the schedule.
-	LongestPauseSeconds int64 `json:"longest_pause_seconds,omitempty"`
 }
 
 type document struct {
@@ -95,10 +64,6 @@ type document struct {
 const (
 	defaultInterval      = time.Hour
 	defaultDrillInterval = 7 * 24 * time.Hour
-	leastInterval        = 5 * time.Second
-	mostInterval         = 366 * 24 * time.Hour
-	// mostPause is that of all years that a calendar of systemd has.
-	mostPause = 230 * mostInterval
 )
 
 // Read returns the settings of this host; the zero Settings where there are none.
@@ -154,34 +119,7 @@ func Parse(text []byte) (Settings, error) {
 	return s, nil
 }
 
-var (
-	// calendar has what systemd.time(7) allows in an event. systemd itself checks the rest.
-	calendar = regexp.MustCompile(`^[A-Za-z0-9*~:/.,_+ -]{1,200}$`)
-	unitName = regexp.MustCompile(`^[A-Za-z0-9:_.@\\-]{1,200}\.(service|target|path|timer|socket)$`)
-)
-
-func (t timer) parsed(otherwise time.Duration) (Timer, error) {
-	if t.Schedule != "" {
-		if !calendar.MatchString(t.Schedule) {
-			return Timer{}, fmt.Errorf("%.200q is not a valid schedule (a calendar event of systemd, like \"*-*-* 01:30\")",
-				t.Schedule)
-		}
-		if t.LongestPauseSeconds < 0 || t.LongestPauseSeconds > int64(mostPause/time.Second) {
-			return Timer{}, fmt.Errorf("%d is not a valid longest pause of a schedule in seconds (0 to %d)",
-				t.LongestPauseSeconds, int64(mostPause/time.Second))
-		}
-		return Timer{Schedule: t.Schedule, Pause: time.Duration(t.LongestPauseSeconds) * time.Second}, nil
-	}
-	interval := time.Duration(t.IntervalSeconds) * time.Second
-	if t.IntervalSeconds == 0 {
-		interval = otherwise
-	}
-	if t.IntervalSeconds > int64(mostInterval/time.Second) || interval < leastInterval {
-		return Timer{}, fmt.Errorf("%d is not a valid interval in seconds (%d to %d)", t.IntervalSeconds,
-			int64(leastInterval/time.Second), int64(mostInterval/time.Second))
-	}
-	return Timer{Interval: interval}, nil
-}
+var unitName = regexp.MustCompile(`^[A-Za-z0-9:_.@\\-]{1,200}\.(service|target|path|timer|socket)$`)
 
 func (s Settings) check() error {
 	errs := []error{s.Keep.Check()}
