@@ -57,9 +57,9 @@ up: node_modules $(host_program) lab-up $(stack_file) ## Everything: toolchain, 
 	@# This asks the cluster now. The output `lastHealth` is of the last change.
 	@$(lab) shell etcd01 etcdctl endpoint health --cluster -w table || true
 
-preview: node_modules $(host_program) $(stack_file) ## Show what `make up` would change
+preview: node_modules $(host_program) $(stack_file) ## Show what `make up` would change; ARGS=--diff shows each value
 	@$(in_lab) pulumi stack select --create $(STACK)
-	@$(in_lab) pulumi preview --diff --stack $(STACK)
+	@$(in_lab) pulumi preview --suppress-outputs $(ARGS) --stack $(STACK)
 
 output: $(stack_file) ## The stack's outputs, or one of them: make output NAME=lastHealth; SECRETS=1 shows secrets
 	@$(in_lab) pulumi stack output $(NAME) $(if $(SECRETS),--show-secrets) --stack $(STACK)
