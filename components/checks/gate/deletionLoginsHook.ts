@@ -9,6 +9,7 @@ import { isOtherHostKey } from "../../host/ssh/dialError";
 import { sshExec } from "../../host/ssh/sshExec";
 import type { PlanReporter } from "../../plan/planReporter";
 import { findingsReporter } from "../../pulumi/findingsReporter";
+import { withoutSecrets } from "../../pulumi/withoutSecrets";
 
 /** The needs of the check besides the gate's input. */
 export interface DeletionLogins {
@@ -51,7 +52,11 @@ export function deletionLoginsHook(
           // Another connection changes it, and its input is not ignored.
           const former = formerInputs(hostPartNames(names, "program").name);
           if (former?.connection === undefined) return [];
-          const why = await refusalOf(await dialledConnection(former, withRecordedKey), former.connection);
+          const written = (await withoutSecrets(former.connection)) as Partial<KnownConnection>;
+          const why = await refusalOf(
+            await dialledConnection(former, withRecordedKey),
+            written.hostKey !== undefined,
+          );
           if (why === undefined) return [];
           const { name } = hostPartNames(names, "restoreStop", `-${restored}`);
           // A new restore may be of hosts that were all installed again, where nothing else brings the cluster back.
@@ -68,12 +73,9 @@ export function deletionLoginsHook(
 }
 
 /** Why the login fails. Pulumi's plugin knows no recorded key, so another key fails only where one was written. */
-async function refusalOf(connection: KnownConnection, written: unknown): Promise<string | undefined> {
+async function refusalOf(connection: KnownConnection, isPinned: boolean): Promise<string | undefined> {
   return sshExec(connection, "true", "", timeoutMs).then(
     () => undefined,
-    (error: unknown) => {
-      const isPinned = (Object(written) as Partial<KnownConnection>).hostKey !== undefined;
-      return isOtherHostKey(error) && !isPinned ? undefined : (error as Error).message;
-    },
+    (error: unknown) => (isOtherHostKey(error) && !isPinned ? undefined : (error as Error).message),
   );
 }

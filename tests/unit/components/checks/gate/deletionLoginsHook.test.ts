@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { deletionLoginsHook } from "../../../../../components/checks/gate/deletionLoginsHook";
 import type { KnownConnection } from "../../../../../components/host/ssh/KnownConnection";
+import { hostKeyDiffers } from "../../../../../components/host/ssh/dialError";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
 import { mockedResources } from "../../../support/mockedResources";
 
@@ -20,20 +21,30 @@ interface Hosts {
   /** Those on which the login of the update before fails. */
   failing?: string[];
   lost?: string[];
+  /** The key that the update before wrote. */
+  hostKey?: string;
 }
+
+/** As the engine gives a hook what the state has as a secret. */
+const marked = (value: object) => ({
+  [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig,
+  value,
+});
 
 /** Why a preview of this change is refused. */
 async function refusalOf(before: string, after: string, hosts: Hosts): Promise<string> {
-  const { changed = ["etcd01", "etcd02"], failing = [], lost = [] } = hosts;
+  const { changed = ["etcd01", "etcd02"], failing = [], lost = [], hostKey = "ssh-ed25519 AAAA" } = hosts;
   jest.mocked(sshExec).mockImplementation(({ host }) => {
     dialled.push(host);
     return failing.includes(host)
-      ? Promise.reject(new Error("the host's key is not the one"))
+      ? Promise.reject(hostKeyDiffers("connection", Buffer.from("shown"), "AAAA"))
       : Promise.resolve({ exitCode: 1, stdout: "", stderr: "", askedAtMs: 0 });
   });
   const formerInputs = (name: string) => {
     const [, host = "", part] = name.split("/");
-    return part === "program" && changed.includes(host) ? { connection: { host } } : undefined;
+    return part === "program" && changed.includes(host)
+      ? { connection: marked({ host, hostKey }) }
+      : undefined;
   };
   let refusal = "";
   const act = async () => {
