@@ -1,5 +1,5 @@
 import * as command from "@pulumi/command";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { digest } from "../../../decisions/host/digest";
 import { quiet } from "../../host/hostCommand";
 
@@ -17,5 +17,11 @@ export function recordSettings(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const stdin = settings.apply(digest);
-  return new command.local.Command(`${cluster}-backup`, { create: printToken, stdin, ...quiet }, opts).stdout;
+  const record = new command.local.Command(
+    `${cluster}-backup`,
+    { create: printToken, stdin, ...quiet },
+    opts,
+  );
+  // The plugin takes all that it prints for a secret where its input is one.
+  return pulumi.unsecret(record.stdout);
 }

@@ -62,8 +62,10 @@ test.each<[string, BackupArgs]>([
   ],
 ])("settings with %s are a secret", async (_, backup) => {
   jest.spyOn(console, "warn").mockImplementation(() => undefined);
-  for (const { inputs } of Object.values(await made(backup)))
+  for (const { inputs } of Object.values(await made(backup))) {
     expect(inputs.stdin).toEqual({ secret: expect.stringContaining('"cluster": "etcd"') as string });
+    expect(inputs.create).toMatch(/ # settings /); // the line is none
+  }
 });
 
 test("the output about backups is not a secret, and a cluster without backups has no target there", async () => {
