@@ -33,9 +33,23 @@ func (c Change) prepareDowngrade(ctx context.Context, v *cluster.View) error {
 	return nil
 }
 
+// announce waits for the end of an earlier way back, which etcd notices some seconds after the last member arrived.
 func (c Change) announce(ctx context.Context, v *cluster.View) error {
 	v.Machine.Say.Say("preparing the cluster for etcd %s", c.To.MinorString())
-	if err := v.Etcd.EnableDowngrade(ctx, v.Asked, c.To); err != nil && !etcd.DowngradeRuns(err) {
+	err := retry.For(ctx, 60*time.Second, func(ctx context.Context) error {
+		err := v.Etcd.EnableDowngrade(ctx, v.Asked, c.To)
+		if err == nil {
+			return nil
+		}
+		if !etcd.DowngradeRuns(err) {
+			return retry.Final(err)
+		}
+		if status, asked := v.Etcd.Status(ctx, v.Asked); asked == nil && status.Downgrade.SameMinor(c.To) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
 		return coded.VersionDowngrade.Errorf(
 			"etcd does not go back to %s: %s. Nothing was restarted. Run pulumi up again", c.To.MinorString(),
 			etcd.Why(err))
