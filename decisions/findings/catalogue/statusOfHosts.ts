@@ -22,8 +22,8 @@ export const statusOfHosts = {
       meaning: "etcd does not run on the host: it was stopped, it failed, or it ends after each start.",
       impact: "The cluster tolerates one failure less.",
       action:
-        "Run `journalctl -u etcd` on the host for the reason. Remove it, then run `systemctl start etcd`. Where its " +
-        "data is the reason, read on.",
+        "Run `journalctl -u etcd` on the host for the reason, then `systemctl start etcd`. If its data is the " +
+        "reason, read on.",
       page: "runbooks/member-lost.md",
     },
     "status.restoring": {

@@ -64,7 +64,7 @@ test.each<[string, BackupArgs]>([
   jest.spyOn(console, "warn").mockImplementation(() => undefined);
   for (const { inputs } of Object.values(await made(backup))) {
     expect(inputs.stdin).toEqual({ secret: expect.stringContaining('"cluster": "etcd"') as string });
-    expect(inputs.create).toMatch(/ # settings /); // the line is none
+    expect(inputs.create).toMatch(/ # settings /); // the line is not a secret
   }
 });
 
