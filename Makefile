@@ -151,8 +151,8 @@ arm-emulator: ## QEMU, by which a unit test runs the program for arm64; without 
 
 # The race detector needs a C compiler. Most of these tests wait for etcd, so more of them run than there are cores.
 host-test: ## Tests of the program for the hosts, with a real etcd in them
-	cd host && if command -v cc >/dev/null; then CGO_ENABLED=1 go test -race -p 6 ./...; \
-	  else CGO_ENABLED=0 go test -p 6 ./...; fi
+	cd host && if command -v cc >/dev/null; then CGO_ENABLED=1 go test -race -p 4 ./...; \
+	  else CGO_ENABLED=0 go test -p 4 ./...; fi
 	cd host && CGO_ENABLED=0 go test ./internal/recovery/database # the race detector cannot read damaged databases
 
 # Its database is on the internet, so this is in no other target.
@@ -227,7 +227,7 @@ in_lab_1 := component foreign bootstrap badInput examples ownAuthority languages
 in_lab_2 := recovery hostileAnswers joining interruption preflight savedState truth
 test: export PACKAGE_MATRIX := quick
 test: lint arm-emulator unit program-test rules-test ## Checks, unit tests, the lab, and the quick tests on hosts
-	@$(MAKE) --no-print-directory --jobs 2 host-test test-tools
+	@$(MAKE) --no-print-directory host-test test-tools
 	@$(MAKE) --no-print-directory --jobs 2 test-in-lab-1 test-in-lab-2
 
 test-tools:
