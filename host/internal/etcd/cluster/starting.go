@@ -110,10 +110,10 @@ func (v *View) NotRun(ctx context.Context) error {
 		return err
 	}
 	// Asked twice: a restart that was just asked for has yet to clear what the last start left.
-	if v.spawnCode(ctx, unit) == 0 || retry.Sleep(ctx, time.Second) != nil {
+	if v.spawnCode(ctx) == 0 || retry.Sleep(ctx, time.Second) != nil {
 		return nil
 	}
-	code := v.spawnCode(ctx, unit)
+	code := v.spawnCode(ctx)
 	if code == 0 {
 		return nil
 	}
@@ -128,19 +128,12 @@ var startPre = regexp.MustCompile(` (\d+) (\d+)\]\]$`)
 
 // spawnCode is systemd's own exit code, where a start has just ended with one; 0 otherwise, and where systemd does not
 // answer: it may answer to the next look.
-func (v *View) spawnCode(ctx context.Context, unit string) int {
-	property := func(name string) string {
-		text, err := v.Machine.Units.Property(ctx, unit, name)
-		if err != nil {
-			return ""
-		}
-		return text
-	}
-	if state := property("SubState"); state != "failed" && !strings.HasPrefix(state, "auto-restart") {
+func (v *View) spawnCode(ctx context.Context) int {
+	if state := v.property(ctx, "SubState"); state != "failed" && !strings.HasPrefix(state, "auto-restart") {
 		return 0
 	}
-	ends := [][2]string{{property("ExecMainCode"), property("ExecMainStatus")}}
-	if guard := startPre.FindStringSubmatch(property("ExecStartPre")); guard != nil {
+	ends := [][2]string{{v.property(ctx, "ExecMainCode"), v.property(ctx, "ExecMainStatus")}}
+	if guard := startPre.FindStringSubmatch(v.property(ctx, "ExecStartPre")); guard != nil {
 		ends = append(ends, [2]string{guard[1], guard[2]})
 	}
 	for _, end := range ends {

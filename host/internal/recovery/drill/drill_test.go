@@ -502,7 +502,7 @@ func TestTheEndOfAKilledDrillIsReportedAndItsFilesGo(t *testing.T) {
 	}
 	put(t, m.Paths.At("/data/.drill/snapshot.db"), "x")
 	put(t, m.Paths.At("/data/member/snap/db"), "x")
-	put(t, filepath.Join(m.Paths.Scratch(placeName), "etcd.pem"), "x")
+	put(t, filepath.Join(m.Paths.Scratch(drilled.Place), "etcd.pem"), "x")
 	t.Setenv("SERVICE_RESULT", "timeout")
 	if err := EndedVerb(t.Context(), m, nil, nil, nil); err != nil {
 		t.Fatal(err)
@@ -515,7 +515,7 @@ func TestTheEndOfAKilledDrillIsReportedAndItsFilesGo(t *testing.T) {
 		t.Errorf("%+v %v", all, err)
 	}
 	for path, stays := range map[string]bool{
-		workplace(m, self).Path(""): false, m.Paths.Scratch(placeName): false, m.Paths.At("/data/member/snap/db"): true,
+		workplace(m, self).Path(""): false, m.Paths.Scratch(drilled.Place): false, m.Paths.At("/data/member/snap/db"): true,
 	} {
 		if files.Exists(path) != stays {
 			t.Errorf("%s is there: %v", path, !stays)

@@ -34,7 +34,7 @@ func EndedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader,
 // endLeft ends and removes what a drill left that was killed: its etcd serves all data of the backup. It runs under the
 // lock of drills, so it takes nothing from one that runs.
 func endLeft(ctx context.Context, m *machine.Machine) error {
-	return errors.Join(m.Sandbox.End(ctx, placeName), wipe(m))
+	return errors.Join(m.Sandbox.End(ctx, drilled.Place), wipe(m))
 }
 
 func wipe(m *machine.Machine) error {
@@ -42,6 +42,6 @@ func wipe(m *machine.Machine) error {
 	if err != nil || self.IsZero() {
 		return err
 	}
-	scratch.Place{Machine: m, Name: placeName}.Wipe()
+	scratch.Place{Machine: m, Name: drilled.Place}.Wipe()
 	return workplace(m, self).Wipe()
 }

@@ -103,7 +103,7 @@ func TestTheNextDrillEndsWhatAKilledOneLeft(t *testing.T) {
 	}
 	result, err := h.drill(t)
 	if err != nil || !strings.Contains(result.Skipped, "no verified backup") || !result.Running.IsZero() ||
-		!slices.Contains(sandboxed.Ended, placeName) {
+		!slices.Contains(sandboxed.Ended, drilled.Place) {
 		t.Errorf("%+v %v, ended %v", result, err, sandboxed.Ended)
 	}
 }

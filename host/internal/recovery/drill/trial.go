@@ -124,7 +124,7 @@ func (d *drill) restore(
 	}
 	at := workplace(d.m, d.self)
 	place := scratch.Place{
-		Machine: d.m, Name: placeName, Version: version, Account: account, Dirs: []string{at.Work("")},
+		Machine: d.m, Name: drilled.Place, Version: version, Account: account, Dirs: []string{at.Work("")},
 		Bytes: backup.Raw.Size, Deadline: scratch.Deadline(backup.Raw.Size),
 	}
 	if err := place.Prepare(ctx); err != nil {
@@ -145,8 +145,6 @@ func (d *drill) restore(
 	err = d.tryOut(ctx, backup, bring, at, place, func() { found.Seconds = d.m.Now().Sub(begin).Seconds() })
 	return errors.Join(err, at.Wipe())
 }
-
-const placeName = "drill"
 
 // workplace is beside the member's data, where the room for a database is.
 func workplace(m *machine.Machine, self identity.Identity) scratch.Workplace {

@@ -10,6 +10,9 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
+// Place is the name of the sandbox of a drill, and of the folder of its data.
+const Place = "drill"
+
 // Success is a drill that ended well.
 type Success struct {
 	Time     time.Time `json:"time"`

@@ -3,6 +3,7 @@ package status
 import (
 	"context"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,14 +11,11 @@ import (
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/sandbox"
 	"etcd-host/internal/wire/values"
 )
 
-const (
-	drillTimer = "etcd-drill.timer"
-	// scratchDrill is the etcd of a drill.
-	scratchDrill = "etcd-scratch-drill.service"
-)
+const drillTimer = "etcd-drill.timer"
 
 func (d *Document) readDrills(ctx context.Context, m *machine.Machine, wanted settings.Settings) {
 	results, err := drilled.Read(m.Paths)
@@ -35,7 +33,8 @@ func (d *Document) readDrills(ctx context.Context, m *machine.Machine, wanted se
 			d.Drills = append(d.Drills, row)
 		}
 		if wanted.Drill != nil {
-			d.judgeDrillAge(m, one.Name, latest(timer, result.Time, result.Running), wanted.Drill.Timer)
+			last := slices.MaxFunc([]time.Time{timer, result.Time, result.Running}, time.Time.Compare)
+			d.judgeDrillAge(m, one.Name, last, wanted.Drill.Timer)
 		}
 	}
 }
@@ -67,7 +66,7 @@ func (d *Document) judgeInterrupted(ctx context.Context, m *machine.Machine, res
 	}
 	row.Result, row.Text, row.Time = "interrupted", values.Printable(found.Why), found.Time
 	left := ""
-	if active, err := m.Units.Active(ctx, scratchDrill); err == nil && active {
+	if active, err := m.Units.Active(ctx, sandbox.UnitOf(drilled.Place)); err == nil && active {
 		left = ". Its etcd still runs with the data of the backup"
 	}
 	d.warn("drill-interrupted", "target "+row.Target, "the last drill on %s was interrupted: %s%s", d.Host.Member,
@@ -94,13 +93,4 @@ func timerRan(ctx context.Context, m *machine.Machine) time.Time {
 		return info.ModTime()
 	}
 	return time.Time{}
-}
-
-func latest(times ...time.Time) (last time.Time) {
-	for _, one := range times {
-		if one.After(last) {
-			last = one
-		}
-	}
-	return last
 }

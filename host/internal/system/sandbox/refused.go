@@ -41,7 +41,7 @@ func (s Systemd) Refused(ctx context.Context) string {
 	}
 	systemd := &units.Systemd{}
 	for until := time.Now().Add(logTime); ; time.Sleep(logTime / 10) {
-		if reasons := systemd.LastErrors(ctx, unitOf(name)); len(reasons) > 0 {
+		if reasons := systemd.LastErrors(ctx, UnitOf(name)); len(reasons) > 0 {
 			return strings.Join(reasons, " ")
 		}
 		if time.Now().After(until) {

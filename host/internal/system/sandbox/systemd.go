@@ -25,7 +25,8 @@ var _ Sandbox = Systemd{}
 // endTime is how long a program may take to end.
 const endTime = 30 * time.Second
 
-func unitOf(name string) string { return "etcd-scratch-" + name + ".service" }
+// UnitOf is the unit of a program by its name.
+func UnitOf(name string) string { return "etcd-scratch-" + name + ".service" }
 
 // Run runs a unit of the type oneshot: the job that starts it ends with its process.
 func (s Systemd) Run(ctx context.Context, program Program) error {
@@ -87,7 +88,7 @@ func (Systemd) End(ctx context.Context, name string) error {
 		return fmt.Errorf("systemd does not answer: %w", err)
 	}
 	defer conn.Close()
-	return stop(ctx, conn, unitOf(name))
+	return stop(ctx, conn, UnitOf(name))
 }
 
 // running is a unit, with the connection that started it and what reads its output.
@@ -107,7 +108,7 @@ func (Systemd) start(
 	if err != nil {
 		return nil, fmt.Errorf("systemd does not answer: %w", err)
 	}
-	r := &running{conn: conn, unit: unitOf(program.Name), job: make(chan string, 1), copied: make(chan struct{})}
+	r := &running{conn: conn, unit: UnitOf(program.Name), job: make(chan string, 1), copied: make(chan struct{})}
 	if err := stop(ctx, conn, r.unit); err != nil {
 		conn.Close()
 		return nil, err
