@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isKnown } from "./valueIfKnown";
 
 /**
  * The outputs that have a value, in an update. Those of a resource that `--target` left out, or that failed, have none,
@@ -8,10 +9,9 @@ export async function knownOutputs(
   outputs: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
   if (pulumi.runtime.isDryRun()) return outputs;
-  const isKnown = (value: unknown) =>
-    pulumi.Output.isInstance(value) ? (value as unknown as { isKnown: Promise<boolean> }).isKnown : true;
+  const hasValue = (value: unknown) => (pulumi.Output.isInstance(value) ? isKnown(value) : true);
   const entries = await Promise.all(
-    Object.entries(outputs).map(async ([name, value]) => [name, value, await isKnown(value)] as const),
+    Object.entries(outputs).map(async (entry) => ((await hasValue(entry[1])) ? [entry] : [])),
   );
-  return Object.fromEntries(entries.filter(([, , known]) => known).map(([name, value]) => [name, value]));
+  return Object.fromEntries(entries.flat());
 }

@@ -3,7 +3,7 @@ import { savedGateInput } from "../../../decisions/checks/gate/gateInput";
 import { finding, type Finding } from "../../../decisions/findings/finding";
 import { hostPartNames, nodeNames } from "../../../decisions/host/hostParts";
 import { deletionWouldFail } from "../../../decisions/host/ssh/deletionLogin";
-import { dialledConnection, type WithRecordedKey } from "../../host/ssh/dialledConnection";
+import type { WithRecordedKey } from "../../host/ssh/dialledConnection";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { isOtherHostKey } from "../../host/ssh/dialError";
 import { sshExec } from "../../host/ssh/sshExec";
@@ -52,11 +52,8 @@ export function deletionLoginsHook(
           // Another connection changes it, and its input is not ignored.
           const former = formerInputs(hostPartNames(names, "program").name);
           if (former?.connection === undefined) return [];
-          const written = (await withoutSecrets(former.connection)) as Partial<KnownConnection>;
-          const why = await refusalOf(
-            await dialledConnection(former, withRecordedKey),
-            written.hostKey !== undefined,
-          );
+          const written = (await withoutSecrets(former.connection)) as KnownConnection;
+          const why = await refusalOf(await withRecordedKey(written), written.hostKey !== undefined);
           if (why === undefined) return [];
           const { name } = hostPartNames(names, "restoreStop", `-${restored}`);
           // A new restore may be of hosts that were all installed again, where nothing else brings the cluster back.

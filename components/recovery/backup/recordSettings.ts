@@ -1,10 +1,10 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { digest } from "../../../decisions/host/digest";
-import { quiet } from "../../host/hostCommand";
+import { quiet, readNothing } from "../../host/hostCommand";
 
 /** Prints another token each time. */
-const printToken = `cat >/dev/null; od -An -N8 -tx1 /dev/urandom | tr -d ' \\n'`;
+const printToken = `${readNothing}; od -An -N8 -tx1 /dev/urandom | tr -d ' \\n'`;
 
 /**
  * Prints another token when the settings change, before a host has them. After an update that failed or was killed, and

@@ -4,7 +4,9 @@ import {
   onlyLine,
   pathShape,
   requiredLine,
+  shapedLine,
   shapedLines,
+  tokenShape,
   wordsShape,
 } from "../../host/answers/answerLines";
 import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
@@ -94,14 +96,11 @@ export function driftFacts(lines: string, isCutOff = false): DriftFacts {
   if (twice !== undefined) throw oddAnswer("etcd's second answer to one question", twice);
   // A host that is not ready prints neither.
   const line = (key: string) => (state === "ready" ? requiredLine(values, key) : onlyLine(values, key));
-  const only = (key: string, shape: RegExp) => {
-    const value = onlyLine(values, key);
-    return value === undefined ? undefined : shapedLines(() => [value], key, shape)[0];
-  };
+  const only = (key: string, shape: RegExp) => shapedLine(values, key, shape);
   const many = (key: string, shape: RegExp) => shapedLines(values, key, shape);
   return {
     state,
-    token: answerParts(line("token") ?? "", /^([!-~]{0,255})$/)[0] ?? "",
+    token: answerParts(line("token") ?? "", tokenShape)[0] ?? "",
     differences: values("differs").map(difference),
     lacks: values("lacks").map(lack),
     staged: values("staged").map(staged),

@@ -4,6 +4,7 @@ import {
   onlyLine,
   requiredLine,
   shapedLines,
+  tokenShape,
   wordsShape,
 } from "../../host/answers/answerLines";
 import { openDirectory, type OpenDirectory } from "./openDirectory";
@@ -112,7 +113,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     systemdVersion: number("systemd_version"),
     noSandbox: text("no_sandbox"),
     missing: many("missing"),
-    token: answerParts(requiredLine(values, "token"), /^([!-~]{0,255})$/)[0] ?? "",
+    token: answerParts(requiredLine(values, "token"), tokenShape)[0] ?? "",
     data: answerParts(requiredLine(values, "data"), /^(yes|no)$/)[0] === "yes",
     ...(text("removed") !== "" && { removed: removed(text("removed")) }),
     member: {

@@ -58,6 +58,19 @@ export function shapedLines(values: (key: string) => string[], key: string, shap
   return values(key);
 }
 
+/** The same of a key that an answer has once; none where it is missing. */
+export function shapedLine(
+  values: (key: string) => string[],
+  key: string,
+  shape: RegExp,
+): string | undefined {
+  onlyLine(values, key);
+  return shapedLines(values, key, shape)[0];
+}
+
+/** The token of a bootstrap; empty where there is none. */
+export const tokenShape = /^([!-~]{0,255})$/;
+
 /** A path that may stand in the command of a remedy. */
 export const pathShape = /^\/[\w ./@:+=,~-]{0,1000}$/;
 

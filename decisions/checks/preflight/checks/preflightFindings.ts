@@ -6,6 +6,7 @@ import type { PreflightTarget } from "../preflightTarget";
 import { architecture } from "./architecture";
 import { diskSpace } from "./diskSpace";
 import { hostName } from "./hostName";
+import { hostRefusals } from "./hostRefusals";
 import { logPlace } from "./logPlace";
 import { moves } from "./moves";
 import { names } from "./names";
@@ -14,9 +15,7 @@ import { openDirectories } from "./openDirectories";
 import type { PreflightCheck } from "./preflightCheck";
 import { release } from "./release";
 import { removed } from "./removed";
-import { rootDirectories } from "./rootDirectories";
 import { systemd } from "./systemd";
-import { takenPaths } from "./takenPaths";
 import { tools } from "./tools";
 
 const checks: readonly PreflightCheck[] = [
@@ -31,8 +30,7 @@ const checks: readonly PreflightCheck[] = [
   diskSpace,
   logPlace,
   openDirectories,
-  rootDirectories,
-  takenPaths,
+  hostRefusals,
   release,
   names,
   hostName,
