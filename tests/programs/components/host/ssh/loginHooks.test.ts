@@ -202,7 +202,7 @@ describe("a deletion whose login fails", () => {
     expect(text).toMatch(
       /could not log in on etcd01 \(ssh: handshake failed: ssh: host key mismatch\)\. A deletion/,
     );
-    expect(text).toContain("Then run `pulumi state delete 'urn:pulumi:prod::");
+    expect(text).toContain("For this one: `pulumi state delete 'urn:pulumi:prod::");
     const leaving = await failed("etcd/etcd01/member", { oldInputs: {} });
     expect(leaving).toContain("into the configuration again, with the present connection. Run `pulumi up`");
     expect(leaving).not.toContain("state delete");
