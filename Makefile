@@ -189,7 +189,7 @@ lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
 integration: $(lab_needs) ## Tests on lab hosts; TESTS=bootstrap runs those of one file
 	@$(if $(or $(filter examples languages,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
-	@$(if $(or $(filter monitoring alerts,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(PROMTOOL),:)
+	@$(if $(or $(filter monitoring alerts pages,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(PROMTOOL),:)
 	@$(if $(or $(filter runbooks,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(ZSTD),:)
 	@$(test_lab) down # a run that failed left its lab up
 	@$(test_lab) up $(or $(LAB_HOSTS),7)
@@ -243,7 +243,7 @@ recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, 
 	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds \
 	  afterRestore reinstalled movedDisk hardRestores fullRestores refusedRestores ownDirectories hardRecoveries \
 	  restoredSizes survivors lateHosts sftpTargets failedBackups maintenance monitoring alerts status health runbooks \
-	  updateRunbooks lostState"
+	  updateRunbooks pages lostState"
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
 	@$(MAKE) --no-print-directory integration TESTS="unkind reaching degraded stoppedUpdates bastion agentKeys \

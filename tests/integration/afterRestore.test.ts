@@ -4,7 +4,7 @@ import { chapters } from "./support/chapters";
 import { clusterIds, etcdVersion, get, memberList, put } from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
 import { accessOf } from "./support/ledger";
-import { commandsOf } from "./support/pageCommands";
+import { commandOf } from "./support/pageCommands";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(600_000);
@@ -132,7 +132,7 @@ describe("a restored cluster", () => {
       // The variables of the output, of which the files lie on another machine here.
       const environment = "export ETCDCTL_CERT=/root/root.pem ETCDCTL_KEY=/root/root-key.pem";
       for (const host of elsewhere) {
-        const [, addUser = ""] = commandsOf("runbooks/everything-lost.md", "Fix", {
+        const addUser = commandOf("runbooks/everything-lost.md", "Fix", 1, {
           'eval "$(pulumi stack output etcdctlEnv --show-secrets)"': environment,
           etcd11: host,
         });
@@ -140,8 +140,7 @@ describe("a restored cluster", () => {
       }
       const status = () => onHost("etcd05", "etcd-host status").stdout;
       expect(status()).toContain("it has no verified backup");
-      const [verify = ""] = commandsOf("runbooks/everything-lost.md", "Verify");
-      outputOf("etcd05", verify);
+      outputOf("etcd05", commandOf("runbooks/everything-lost.md", "Verify", 0));
       expect(status()).not.toContain("it has no verified backup");
       for (const host of elsewhere) {
         expect(get(host, "/after")).toBe("restored");

@@ -4,14 +4,12 @@ import { CliStack } from "./support/cliStack";
 import { clusterIds, get, put } from "./support/etcd";
 import { expectOneHealthyCluster } from "./support/kills";
 import { onHost, outputOf } from "./support/lab";
-import { commandsOf } from "./support/pageCommands";
+import { commandOf } from "./support/pageCommands";
 
 jest.setTimeout(600_000);
 
-const page = "runbooks/state-lost.md";
 const hosts = ["etcd01", "etcd02", "etcd03"];
 const name = "lost-state";
-const fix = (block: number, values = {}) => commandsOf(page, "Fix", values)[block] ?? "";
 
 /** Each test continues where the last one ended. */
 describe("the commands of the page on a lost state, run as they stand there,", () => {
@@ -51,12 +49,13 @@ describe("the commands of the page on a lost state, run as they stand there,", (
   });
 
   chapter("show when certificates end, name the cluster, take a last backup, and move the data aside", () => {
-    const [certificates = ""] = commandsOf(page, "Confirm");
+    const certificates = commandOf("runbooks/state-lost.md", "Confirm", 0);
     expect(outputOf("etcd02", certificates)).toMatch(/^notAfter=/);
     [former = ""] = clusterIds(["etcd01"]);
-    expect(outputOf("etcd01", fix(0))).toBe(former);
-    outputOf("etcd02", fix(1));
-    for (const host of hosts) outputOf(host, fix(2));
+    expect(outputOf("etcd01", commandOf("runbooks/state-lost.md", "Fix", 0))).toBe(former);
+    outputOf("etcd02", commandOf("runbooks/state-lost.md", "Fix", 1));
+    const setAside = commandOf("runbooks/state-lost.md", "Fix", 2);
+    for (const host of hosts) outputOf(host, setAside);
     for (const host of hosts) outputOf(host, "ls /data/lib/etcd/set-aside/*/member/wal");
   });
 
@@ -68,8 +67,7 @@ describe("the commands of the page on a lost state, run as they stand there,", (
     for (const host of hosts) expect(get(host, "/lost")).toBe("kept");
     expect(clusterIds(hosts)).not.toContain(former);
     expect(onHost("etcd03", "etcd-host status").code).toBe(2);
-    const [verify = ""] = commandsOf(page, "Verify");
-    outputOf("etcd01", verify);
+    outputOf("etcd01", commandOf("runbooks/state-lost.md", "Verify", 0));
     for (const host of hosts) expect(onHost(host, "etcd-host status").code).toBeLessThan(2);
   });
 });

@@ -3,7 +3,7 @@ import { chapters } from "./support/chapters";
 import { CliStack } from "./support/cliStack";
 import { etcdProcess, get, put, reimage } from "./support/etcd";
 import { expectOneHealthyCluster } from "./support/kills";
-import { commandsOf } from "./support/pageCommands";
+import { commandOf } from "./support/pageCommands";
 import { labHosts, outputOf } from "./support/lab";
 
 jest.setTimeout(600_000);
@@ -121,7 +121,7 @@ describe("a cluster whose hosts are all installed again", () => {
       /restore-stop-\S+: its deletion could not log in on etcd02 \(.*host key mismatch\)/,
     );
     expect(stack.refused()).toContain("[deletion.no-login]");
-    const [, , remove = ""] = commandsOf("runbooks/update-interrupted.md", "Fix", { TOKEN: token });
+    const remove = commandOf("runbooks/update-interrupted.md", "Fix", 2, { TOKEN: token });
     expect(stack.shell(remove)).toMatchObject({ code: 0 });
     stack.up();
     expect(stack.up()).toMatch(/Resources:\n +\d+ unchanged/);

@@ -3,7 +3,7 @@ import { storeTarget, takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
 import { clusterIds, get, isActive, leaderOf, put, untilHealthy } from "./support/etcd";
 import { labEnvironment, onHost, outputOf } from "./support/lab";
-import { commandsOf } from "./support/pageCommands";
+import { commandOf } from "./support/pageCommands";
 import { releaseArchive } from "./support/releases";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 import { untilTrue } from "./support/untilTrue";
@@ -39,7 +39,7 @@ describe("the commands of a page, run as they stand there,", () => {
     key = takeBackup("etcd02");
     put("etcd01", "/app", "wrong");
     const revision = /-r(\d+)-/.exec(key)?.[1] ?? "";
-    const [confirm = ""] = commandsOf("runbooks/wrong-data.md", "Confirm", {
+    const confirm = commandOf("runbooks/wrong-data.md", "Confirm", 0, {
       KEY: "/app",
       "1234567": revision,
     });
@@ -50,13 +50,13 @@ describe("the commands of a page, run as they stand there,", () => {
   });
 
   chapter("read an old value where no other user reads it, and leave nothing", () => {
-    const [read = "", remove = ""] = commandsOf("runbooks/wrong-data.md", "Read old values", {
+    const read = commandOf("runbooks/wrong-data.md", "Read old values", 0, {
       [inPages.key]: key,
       KEY: "/app",
     });
     expect(outputOf("etcd03", read)).toMatch(/\/app\nright$/);
     expect(onHost("etcd03", "setpriv --reuid=65534 --clear-groups ls /root/old").code).not.toBe(0);
-    outputOf("etcd03", remove);
+    outputOf("etcd03", commandOf("runbooks/wrong-data.md", "Read old values", 1));
     expect(onHost("etcd03", "ls /root/old").code).not.toBe(0);
     expect(outputOf("etcd03", "pgrep -c -x etcd")).toBe("1");
   });
@@ -67,8 +67,7 @@ describe("the commands of a page, run as they stand there,", () => {
       "etcd01",
       "for i in $(seq 7); do etcdctl put without-slash-$i x; etcdctl put /many/of/$i x; done",
     );
-    const [decide = ""] = commandsOf("runbooks/no-space.md", "Decide");
-    const lines = outputOf("etcd01", decide).split("\n");
+    const lines = outputOf("etcd01", commandOf("runbooks/no-space.md", "Decide", 0)).split("\n");
     expect(lines).toContain('50 "/often"');
     expect(lines.at(-1)?.trim()).toBe("7 /many/of");
     expect(lines.map((line) => line.trim())).toContain("1 without-slash-1");
@@ -91,7 +90,7 @@ describe("the commands of a page, run as they stand there,", () => {
     expect(onHost(bare, install, readFileSync(releaseArchive("3.6.16"))).code).toBe(0);
     const zstd = readFileSync(process.env.ZSTD ?? "/usr/bin/zstd");
     onHost(bare, "cat >/usr/local/bin/zstd && chmod 755 /usr/local/bin/zstd; useradd --system etcd", zstd);
-    const [, byHand = ""] = commandsOf("explanation/backup-files.md", "Restore by hand", {
+    const byHand = commandOf("explanation/backup-files.md", "Restore by hand", 1, {
       [inPages.stem]: stem,
     });
     const printed = outputOf(bare, byHand);
@@ -133,7 +132,7 @@ describe("the commands of a page, run as they stand there,", () => {
     takeBackup(well[0] ?? "");
 
     const hashes = (text: string) => new Set([...text.matchAll(/\| +(\d{6,}) \|/g)].map(([, hash]) => hash));
-    const [all = ""] = commandsOf("runbooks/corrupt-member.md", "Confirm");
+    const all = commandOf("runbooks/corrupt-member.md", "Confirm", 0);
     expect(hashes(outputOf("etcd01", all)).size).toBe(2);
     outputOf(corrupt, "systemctl restart --no-block etcd");
     await untilTrue("the member does not start", () =>
@@ -143,8 +142,7 @@ describe("the commands of a page, run as they stand there,", () => {
     expect(hashes(stdout).size).toBe(1);
     expect(stderr).toContain("context deadline exceeded");
 
-    const [repair = ""] = commandsOf("runbooks/corrupt-member.md", "Fix");
-    outputOf(corrupt, repair);
+    outputOf(corrupt, commandOf("runbooks/corrupt-member.md", "Fix", 0));
     await untilHealthy(...members);
     expect(isActive(corrupt)).toBe(true);
     expect(get(corrupt, "/data")).toBe("value-to-corrupt");

@@ -7,7 +7,7 @@ import { CliStack } from "./support/cliStack";
 import { etcdProcess, put, untilHealthy } from "./support/etcd";
 import { makeAuthority } from "./support/foreignAuthority";
 import { lab, onHost, outputOf } from "./support/lab";
-import { commandsOf } from "./support/pageCommands";
+import { commandOf } from "./support/pageCommands";
 import { untilTrue } from "./support/untilTrue";
 
 jest.setTimeout(400_000);
@@ -40,10 +40,6 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     expect([code, text]).toEqual([0, expect.stringMatching(/Resources:\n +\d+ unchanged\n/)]);
     expect(text).not.toContain("pending operations");
   };
-  const status = (page: string) => {
-    const [command = ""] = commandsOf(page, "Confirm", { prod: name });
-    return stack.shell(command);
-  };
 
   beforeAll(() => {
     makeAuthority(folder, "ca", "of the test");
@@ -66,7 +62,7 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     const update = stack.begin("up", { begun: "etcd/etcd02/member" });
     expect(await update.reached()).toBe(true);
     const [, pid = ""] = locked.exec(stack.refused()) ?? [];
-    const [confirm = ""] = commandsOf("runbooks/stack-locked.md", "Confirm", { PID: pid });
+    const confirm = commandOf("runbooks/stack-locked.md", "Confirm", 0, { PID: pid });
     expect(stack.shell(confirm)).toMatchObject({
       code: 0,
       text: expect.stringContaining("pulumi up") as string,
@@ -75,16 +71,17 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     await update.ended;
     expect(stack.refused()).toMatch(locked);
     expect(stack.shell(confirm).code).not.toBe(0);
-    const [fix = ""] = commandsOf("runbooks/stack-locked.md", "Fix", unasked);
+    const fix = commandOf("runbooks/stack-locked.md", "Fix", 0, unasked);
     expect(stack.shell(`set -e\n${fix}`)).toMatchObject({ code: 0 });
   });
 
   chapter("show an interrupted update, finish it, and remove its warning", async () => {
     declareRestart();
     expect(await stack.upKilled({ begun: "etcd/etcd02/member", plusMs: 500 })).toBe(true);
-    expect(status("runbooks/update-interrupted.md").text).toMatch(/^(HEALTHY|WARNING) /);
+    const status = commandOf("runbooks/update-interrupted.md", "Confirm", 0, { prod: name });
+    expect(stack.shell(status).text).toMatch(/^(HEALTHY|WARNING) /);
     stack.unlock();
-    const [clear = ""] = commandsOf("runbooks/update-interrupted.md", "Fix");
+    const clear = commandOf("runbooks/update-interrupted.md", "Fix", 0);
     expect(stack.shell("pulumi up --yes --skip-preview")).toMatchObject({
       code: 0,
       text: expect.stringContaining("pending operations from previous deployment") as string,
@@ -98,7 +95,7 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     writeFileSync(`${stack.stateFile}.attrs`, "");
     const backend = `file://${stack.backend}`;
     expect(stack.shell("pulumi preview", backend).text).toContain("failed to load checkpoint: EOF");
-    const [, fix = ""] = commandsOf("runbooks/update-interrupted.md", "Fix", unasked);
+    const fix = commandOf("runbooks/update-interrupted.md", "Fix", 1, unasked);
     expect(stack.shell(`set -e\n${fix}`, backend)).toMatchObject({ code: 0 });
     expectNothingLeft();
   });
@@ -115,7 +112,7 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     }
     await update.ended;
     lab("thaw", "etcd03");
-    const [fix = ""] = commandsOf("runbooks/stack-locked.md", "Fix", unasked);
+    const fix = commandOf("runbooks/stack-locked.md", "Fix", 0, unasked);
     expect(stack.shell(`set -e\n${fix}`)).toMatchObject({ code: 0 });
     await untilHealthy(...members);
   });
@@ -124,7 +121,9 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     outputOf("etcd02", "rm /usr/local/sbin/etcd-host");
     declareRestart();
     expect(stack.refused()).toContain("the file of etcd-host on etcd02 is missing or empty");
-    const [repair = ""] = commandsOf("runbooks/update-refused.md", "Fix", unasked);
+    const confirm = commandOf("runbooks/update-refused.md", "Confirm", 0, { prod: name });
+    expect(stack.shell(confirm).text).toContain("etcd02");
+    const repair = commandOf("runbooks/update-refused.md", "Fix", 0, unasked);
     expect(stack.shell(`set -e\n${repair}`)).toMatchObject({ code: 0 });
     expectNothingLeft();
     await untilHealthy(...members);
@@ -148,12 +147,11 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     await untilTrue("no member answers", () =>
       members.every((host) => onHost(host, "etcdctl endpoint health").code !== 0),
     );
-    const [expiry = "", onHosts = ""] = commandsOf("runbooks/certificate-expired.md", "Confirm");
+    const expiry = commandOf("runbooks/certificate-expired.md", "Confirm", 0);
     expect(stack.shell(expiry)).toMatchObject({ code: 0 });
+    const onHosts = commandOf("runbooks/certificate-expired.md", "Confirm", 1);
     expect(outputOf("etcd02", onHosts)).toMatch(/member\.pem\nnotAfter=/);
-    const found = stack.shell(
-      commandsOf("runbooks/certificate-expired.md", "Verify", { prod: name })[0] ?? "",
-    );
+    const found = stack.shell(commandOf("runbooks/certificate-expired.md", "Verify", 0, { prod: name }));
     expect(found.text.replace(/\s+/g, " ")).toContain('the member certificate "etcd01" expired on');
     const before = members.map(etcdProcess);
     declare({ renewal: { trigger: "expired" } }, { heartbeatIntervalMs: beats });
@@ -166,9 +164,9 @@ describe("the commands of a page, run where Pulumi runs,", () => {
   chapter(
     "count slow requests, measure a cluster, and name the client with the most connections",
     async () => {
-      const [confirm = ""] = commandsOf("runbooks/slow-cluster.md", "Confirm");
+      const confirm = commandOf("runbooks/slow-cluster.md", "Confirm", 0);
       expect(onHost("etcd02", confirm).stdout).toMatch(/^\d+\n[^]*(PASS|FAIL)/);
-      const [clients = ""] = commandsOf("runbooks/slow-cluster.md", "Fix").slice(-1);
+      const clients = commandOf("runbooks/slow-cluster.md", "Fix", 0);
       const watch = "for n in 1 2 3 4 5 6 7 8 9; do etcdctl watch /x & done";
       outputOf(
         "etcd01",

@@ -1,7 +1,8 @@
 import { CliStack } from "./support/cliStack";
 import { dropSetAside, etcdProcess, etcdVersion, memberList } from "./support/etcd";
-import { outputOf } from "./support/lab";
+import { onHost, outputOf } from "./support/lab";
 import { accessOf, Ledger } from "./support/ledger";
+import { commandOf } from "./support/pageCommands";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(600_000);
@@ -60,6 +61,8 @@ describe("an upgrade over a minor version in one update", () => {
     stack = await TestStack.create("upgrade-through");
     declare();
     const { outputs } = await stack.up();
+    const hasKeysOfV2 = commandOf("runbooks/v2-keys.md", "Confirm", 0, { "/var/lib/etcd": "/data/lib/etcd" });
+    expect(onHost("etcd01", hasKeysOfV2)).toMatchObject({ code: 0 });
     ledger = await Ledger.start({ ...accessOf(outputs, "etcd"), writers: 2, rate: 20 });
   });
   afterAll(async () => {

@@ -4,20 +4,26 @@ import { join } from "node:path";
 const docs = join(__dirname, "..", "..", "..", "docs");
 
 /**
- * Each block of commands in a section of a page, with a test's values in the place of those of the page.
- * @throws where the section does not have a value that the test replaces.
+ * The block of commands with that number in a section of a page, with a test's values in the place of those of the
+ * page. A section without a name is what stands above the first heading.
+ * @throws where the page has no such block, or the block does not have a value that the test replaces.
  */
-export function commandsOf(page: string, section: string, values: Record<string, string> = {}): string[] {
+export function commandOf(
+  page: string,
+  section: string,
+  block: number,
+  values: Record<string, string> = {},
+): string {
   const text = readFileSync(join(docs, page), "utf8");
-  const [, found] = text.split(`\n## ${section}\n`);
-  if (found === undefined) throw new Error(`${page} has no section ${section}`);
-  const body = found.split("\n## ")[0] ?? "";
+  const found = section === "" ? text : text.split(`\n## ${section}\n`)[1];
+  const body = found?.split("\n## ")[0] ?? "";
+  const [, indent = "", commands] = [...body.matchAll(/^( *)```sh\n([^]*?)^\1```$/gm)][block] ?? [];
+  if (commands === undefined) throw new Error(`${page}, ${section}: no block of commands ${block}`);
   for (const value of Object.keys(values))
-    if (!body.includes(value)) throw new Error(`${page}, ${section}: nothing there is called ${value}`);
-  return [...body.matchAll(/^( *)```sh\n([^]*?)^\1```$/gm)].map(([, indent = "", commands = ""]) =>
-    Object.entries(values).reduce(
-      (all, [from, to]) => all.replaceAll(from, to),
-      commands.replaceAll(`\n${indent}`, "\n").slice(indent.length),
-    ),
+    if (!commands.includes(value))
+      throw new Error(`${page}, ${section}, ${block}: nothing there is called ${value}`);
+  return Object.entries(values).reduce(
+    (all, [from, to]) => all.replaceAll(from, to),
+    commands.replaceAll(`\n${indent}`, "\n").slice(indent.length),
   );
 }
