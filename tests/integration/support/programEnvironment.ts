@@ -1,4 +1,5 @@
 import { TestEnvironment } from "jest-environment-node";
+import { PlainStacks } from "../../unit/support/plainStacks";
 
 /**
  * Node as a Pulumi program knows it. When an update fails, the engine ends while a call of the program may still be
@@ -6,9 +7,12 @@ import { TestEnvironment } from "jest-environment-node";
  * jest gives its tests a copy of `process` without that listener, so it counts the rejection as a failure of the test.
  */
 export default class ProgramEnvironment extends TestEnvironment {
+  private readonly stacks = new PlainStacks();
+
   handleTestEvent(event: { name: string; error?: unknown; promise?: Promise<unknown> }): void {
     // jest does not count a rejection that is handled after all.
     if (event.name === "error" && engineHasEnded(event.error)) event.promise?.catch(() => undefined);
+    this.stacks.handle(event.name);
   }
 }
 

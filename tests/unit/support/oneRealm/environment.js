@@ -1,5 +1,6 @@
 const { ModernFakeTimers } = require("@jest/fake-timers");
 const { ModuleMocker } = require("jest-mock");
+const { PlainStacks } = require("../plainStacks");
 
 /**
  * Node itself, without the context and the globals of its own that jest makes for each file. An installed package has
@@ -9,6 +10,7 @@ const { ModuleMocker } = require("jest-mock");
 module.exports = class OneRealm {
   global = globalThis;
   fakeTimers = null;
+  stacks = new PlainStacks();
 
   constructor({ projectConfig }) {
     // Pulumi keeps the mocks and the stack of a program there. Each file is a program of its own.
@@ -30,15 +32,8 @@ module.exports = class OneRealm {
 
   async setup() {}
 
-  /**
-   * Pulumi reads the stack of each resource and of each promise. Only that of an error in a test is worth the search in
-   * source maps. Node writes a stack when it is read first, which jest does after the test.
-   */
   handleTestEvent({ name }) {
-    if (this.mapped !== undefined) Error.prepareStackTrace = this.mapped;
-    const begins = name === "test_fn_start" || name === "hook_start";
-    this.mapped = begins ? Error.prepareStackTrace : undefined;
-    if (begins) Error.prepareStackTrace = undefined;
+    this.stacks.handle(name);
   }
 
   async teardown() {
