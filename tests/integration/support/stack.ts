@@ -92,6 +92,9 @@ const told = [
   "scrapeConfig",
 ] as const;
 
+/** Without `showSecrets` the SDK would decrypt the configuration for a summary that no test reads. */
+const quietly = { color: "never", showSecrets: false } as const;
+
 /** The result of a preview or an update. */
 export interface Done {
   operations: Operations;
@@ -144,7 +147,7 @@ export class TestStack {
   /** Runs the update; gives what it did to each resource, and everything it printed. */
   async up(): Promise<Done & { sequence: string[]; outputs: OutputMap }> {
     const { onEvent, ...recorded } = recorder("resOutputsEvent");
-    const { outputs, stdout, stderr } = await this.stack.up({ onEvent, color: "never" });
+    const { outputs, stdout, stderr } = await this.stack.up({ onEvent, ...quietly });
     // An error in a pipe of a shell on a host does not end that shell.
     const slip = /.*(parameter not set|: not found|syntax error).*/.exec(stdout + stderr);
     if (slip) throw new Error(`the program on a host made an error: ${slip[0]}`);
@@ -160,7 +163,7 @@ export class TestStack {
   /** The update must fail; gives what it printed. */
   async refused(): Promise<string> {
     try {
-      await this.stack.up({ color: "never" });
+      await this.stack.up(quietly);
     } catch (error) {
       return (error as Error).message;
     }
@@ -178,7 +181,7 @@ export class TestStack {
   }
 
   async destroy(): Promise<void> {
-    await this.stack.destroy({ color: "never" });
+    await this.stack.destroy(quietly);
     this.dispose();
   }
 
