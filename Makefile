@@ -14,7 +14,7 @@ in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_CONFIG_PASSPHRASE=lab \
 .PHONY: arm-emulator bench bench-bootstrap bench-gaps bench-many bench-recovery consumers docs docs-previews down \
   etcdctl examples fault-matrix faults format help host-program host-test integration lab-down lab-test lab-up lint \
   lint-others lint-typescript output package-test preview program-test pulumi recovery release-digests rules-test \
-  saved-state shell status test toolchain toolchain-test truth unit unkind unkind-vm up vulncheck
+  saved-state shell status test test-tools toolchain toolchain-test truth unit unkind unkind-vm up vulncheck
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -223,12 +223,15 @@ examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt
 
 # CI runs this each time, within half an hour on two cores. docs/promises.md names the same files.
 # The tests on hosts run in two labs at the same time, because each waits most of its time for its hosts.
-in_lab_1 := component foreign bootstrap badInput examples ownAuthority languages twoClusters certificates outputs
+in_lab_1 := component bootstrap badInput examples ownAuthority languages twoClusters certificates outputs
 in_lab_2 := recovery hostileAnswers joining interruption preflight savedState truth
-test: PACKAGE_MATRIX := quick
-test: lint arm-emulator unit program-test rules-test host-test package-test toolchain-test lab-test examples
-test: ## Checks, unit tests, the lab, and the quick tests on hosts
+test: export PACKAGE_MATRIX := quick
+test: lint arm-emulator unit program-test rules-test ## Checks, unit tests, the lab, and the quick tests on hosts
+	@$(MAKE) --no-print-directory --jobs 2 host-test test-tools
 	@$(MAKE) --no-print-directory --jobs 2 test-in-lab-1 test-in-lab-2
+
+test-tools: # one after the other, because each takes both processors for some time
+	@for tests in package-test toolchain-test lab-test examples; do $(MAKE) --no-print-directory $$tests || exit; done
 
 test-in-lab-%:
 	@$(MAKE) --no-print-directory integration TEST_LAB=test-$* TESTS="$(in_lab_$*)"
@@ -247,7 +250,7 @@ recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, 
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
 	@$(MAKE) --no-print-directory integration TESTS="unkind reaching degraded stoppedUpdates bastion agentKeys \
-	  installing unmovable"
+	  installing unmovable foreign"
 
 # Their processors are emulated, so this takes hours.
 unkind-vm: ## Clusters on virtual machines: power cuts, clocks, a missing disk, SELinux, other releases of Debian
