@@ -13,7 +13,7 @@ export interface KnownValues<T> {
   known: T;
   /** The texts among them that are secrets, each with its path, as in `hosts[0].address`. */
   secrets: { path: string; text: string }[];
-  /** The Outputs that are errors, each with its path. */
+  /** The Outputs and Promises that are errors, each with its path. */
   failed: { path: string; why: string }[];
 }
 
@@ -32,7 +32,8 @@ export async function withKnownValues<T>(given: T): Promise<KnownValues<T>> {
         if (!pulumi.RunError.isInstance(error))
           failed.push({ path, why: error instanceof Error ? error.message : String(error) });
       });
-      if (found === undefined) return value;
+      // A Promise would be awaited here, and end the search for the other errors.
+      if (found === undefined) return pulumi.Output.isInstance(value) ? value : output;
       const inner = withoutUndefined(found[0]);
       if (await pulumi.isSecret(output)) secrets.push(...textsIn(inner, path));
       return inner;

@@ -113,6 +113,16 @@ const wrong: [string, string, string][] = [
     "hosts[1].address: its Output failed: boom",
   ],
   [
+    "an address that is a Promise, and fails",
+    "second.address = Promise.reject(Error('boom'))",
+    "hosts[1].address: its Output failed: boom",
+  ],
+  [
+    "a key that is a Promise, and fails later",
+    "args.connection = { privateKey: new Promise((_, no) => setTimeout(() => no(Error('boom')), 30)) }",
+    "connection.privateKey: its Output failed: boom",
+  ],
+  [
     "an address that has failed already",
     "second.address = failed",
     "hosts[1].address: its Output failed: boom",
