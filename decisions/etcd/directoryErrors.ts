@@ -1,4 +1,5 @@
 import { defaultDataDir } from "./defaultDataDir";
+import { sharedDataDir } from "./sharedDataDir";
 import { walParent } from "./walParent";
 import { fieldError, within, type FieldError } from "../findings/fieldError";
 
@@ -37,11 +38,10 @@ export interface DirectoryConfiguration {
 }
 
 /** The errors in the places of data and log. */
-export function directoryErrors({ hosts = [], ...shared }: DirectoryConfiguration): FieldError[] {
-  const isForAll = hosts.length > 0 && hosts.every(({ dataDir }) => dataDir !== undefined);
-  const { dataDir = isForAll ? undefined : defaultDataDir, walDir } = shared;
+export function directoryErrors(configuration: DirectoryConfiguration): FieldError[] {
+  const { hosts = [], walDir } = configuration;
   return [
-    ...placeErrors({ dataDir, walDir }),
+    ...placeErrors({ dataDir: sharedDataDir(configuration), walDir }),
     ...hosts.flatMap((host, index) =>
       host.dataDir === undefined ? [] : within(`hosts[${index}]`, ownErrors(host.dataDir, walDir)),
     ),

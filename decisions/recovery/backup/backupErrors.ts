@@ -1,4 +1,4 @@
-import { defaultDataDir } from "../../etcd/defaultDataDir";
+import { sharedDataDir } from "../../etcd/sharedDataDir";
 import { walParent } from "../../etcd/walParent";
 import { fieldError, sentence, warning, within, type FieldError } from "../../findings/fieldError";
 import { isAgeIdentity, recipientError } from "./ageKey";
@@ -23,10 +23,12 @@ export interface BackedUpConfiguration {
 
 /** Everything that is wrong with the backups. */
 export function backupErrors(configuration: BackedUpConfiguration): FieldError[] {
-  const { name, backup, adopt, dataDir = defaultDataDir, walDir, hosts = [] } = configuration;
+  const { name, backup, adopt, walDir, hosts = [] } = configuration;
   if (backup === undefined) return [];
   const { interval, schedule, targets = [], keep = {}, recipients = [], compression } = backup;
-  const data = [dataDir, ...hosts.flatMap((host) => host.dataDir ?? [])];
+  const data = [sharedDataDir(configuration), ...hosts.map((host) => host.dataDir)].flatMap(
+    (one) => one ?? [],
+  );
   const occupied = [...data, ...(walDir === undefined ? [] : [walParent(walDir)])];
   const found = [
     ...timerErrors({ interval, schedule }, backupDefaults.interval, { text: "1m", milliseconds: 60_000 }),

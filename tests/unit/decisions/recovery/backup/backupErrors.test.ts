@@ -34,6 +34,16 @@ test("a backup without a target is a warning that nothing is backed up", () => {
     });
 });
 
+test("backups below the default directory of data are refused, unless each host has a directory of its own", () => {
+  const below = { targets: [target("directory", { path: "/var/lib/etcd/b", mountPoint: undefined })] };
+  const ofHosts = (...dataDirs: (string | undefined)[]) =>
+    found(below, { hosts: dataDirs.map((dataDir) => ({ dataDir })) });
+  expect(ofHosts("/data/etcd", undefined).errors).toEqual([
+    expect.stringContaining('is inside "/var/lib/etcd"'),
+  ]);
+  expect(ofHosts("/data/etcd", "/data/etcd").errors).toEqual([]);
+});
+
 test("one good target of each kind is accepted", () => {
   const all = Object.keys(goodTargets).map((kind) => target(kind as keyof typeof goodTargets));
   expect(found({ targets: all, recipients: [recipient] }).errors).toEqual([]);
