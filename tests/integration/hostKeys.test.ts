@@ -60,7 +60,7 @@ async function loseRecord(): Promise<void> {
 
 function unrecorded(name: string): RegExp {
   const address = labHosts().find((one) => one.name === name)?.address;
-  return new RegExp(`no SSH host key was recorded[^]*\n *${address ?? ""}:22: SHA256:`);
+  return new RegExp(`no SSH host key is recorded[^]*\n *${address ?? ""}:22: SHA256:`);
 }
 
 beforeAll(async () => {
