@@ -88,7 +88,10 @@ export class Pki extends pulumi.ComponentResource {
   readonly members: Readonly<Record<string, LeafCertificate>>;
   /** For clients, by name. */
   readonly clients: ClientCertificates;
-  /** The CA that signs, with its key, where `exportCaKey` says so: what `customCAs` takes in another stack. */
+  /**
+   * The CA that signs, with its key, where `exportCaKey` says so. `customCAs` of another stack takes its texts:
+   * `{ 1: { certificate: ca.apply((one) => one.certificate), key: ca.apply((one) => one.key) } }`.
+   */
   readonly exportedCa: pulumi.Output<ExportedCa | undefined>;
   /** When each certificate ends, ISO 8601 in UTC: `ca` (`ca-g2`, ...), members by name, clients as `client/NAME`. */
   readonly expiry: pulumi.Output<Record<string, string>>;
