@@ -45,7 +45,7 @@ test("each place without a key is asked, with a warning that names it and its fi
   expect(asked).toEqual({ "10.15.1.201:22": line("10.15.1.201") });
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(
-    /^etcd: no SSH host key was recorded[^]*\n {2}10\.15\.1\.201:22: SHA256:\S{43}$/,
+    /^etcd: no SSH host key is recorded[^]*\n {2}10\.15\.1\.201:22: SHA256:\S{43}$/,
   );
 });
 
