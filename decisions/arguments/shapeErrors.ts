@@ -1,5 +1,6 @@
 import { didYouMean } from "../findings/didYouMean";
 import { fieldError, type FieldError } from "../findings/fieldError";
+import { fileFields } from "./fileFields";
 import { formerField } from "./formerFields";
 import { readTheFile } from "../findings/readTheFile";
 
@@ -30,7 +31,7 @@ export interface Source {
   group?: string;
 }
 
-/** In YAML `NAMEFile` may stand for a text, and nothing is late. */
+/** In YAML `NAMEFile` may stand for a key or a secret, and nothing is late. */
 export const yaml: Source = { language: "yaml", late: () => undefined };
 
 /** The differences of a value from its shape: names that are not read, and values of another kind. */
@@ -88,8 +89,8 @@ function named(
     const former = formerField(within(path, camelCase), source.group);
     if (former !== undefined) return [fieldError(at, former, "field.renamed")];
     const base = camelCase.replace(/File$/, "");
-    const near = didYouMean(camelCase, Object.keys(fields));
-    if (base !== camelCase && Object.hasOwn(fields, base) && isText(fields[base])) {
+    const near = Object.hasOwn(fields, base) ? base : didYouMean(camelCase, Object.keys(fields));
+    if (base !== camelCase && Object.hasOwn(fields, base) && fileFields.has(base)) {
       if (source.language === "yaml" && key === camelCase) return plainInYaml(one, "text", at);
       if (source.language === "yaml")
         return [fieldError(at, `no such field. Did you mean ${camelCase}?`, "field.unknown")];
@@ -250,10 +251,6 @@ function fieldsOf(shape: Shape, { language }: Source): string {
   return language === "yaml"
     ? `${write}; there are ${namesOf(shape.fields)}.`
     : `${write} with fields of ${namesOf(shape.fields)}.`;
-}
-
-function isText(shape: Shape | undefined): boolean {
-  return shape === "text" || (typeof shape === "object" && "input" in shape && isText(shape.input));
 }
 
 function namesOf(fields: Readonly<Record<string, Shape>>): string {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { argumentErrors } from "../../../components/arguments/argumentErrors";
+import { fileFields } from "../../../decisions/arguments/fileFields";
 import { isRefused } from "../../../decisions/findings/fieldError";
 import { sentences } from "../decisions/findings/said";
 
@@ -31,6 +32,11 @@ test("the example names every argument, and is YAML with all comments taken off 
   expect(fields.length).toBeGreaterThan(80);
   // A provider is an object of a program; the stack's configuration names none.
   expect(fields.filter((field) => field !== "provider" && !keys.has(field))).toEqual([]);
+});
+
+test("the example names a file for each field whose value may be in one, and for no other", () => {
+  const named = [...example.matchAll(/\b(\w+)File:/g)].map(([, field]) => field);
+  expect([...new Set(named)].sort()).toEqual([...fileFields]);
 });
 
 test("as it stands it is a cluster of three", () => {

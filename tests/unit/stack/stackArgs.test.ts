@@ -250,6 +250,15 @@ test("a value that is named as a file too is reported, at any depth", () => {
   );
 });
 
+test("a file for a field that asks for no PEM, key or secret is an error, which does not show its content", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "passphrase");
+  writeFileSync(file, "the passphrase\n");
+  const wrong = configured({ ...good, walDirFile: file, install: { methodFile: file } });
+  expect(wrong).toThrow("  - walDirFile: no such field. Did you mean walDir?");
+  expect(wrong).toThrow("  - install.methodFile: no such field. Did you mean method?");
+  expect(wrong).not.toThrow("the passphrase");
+});
+
 test("the content of a file is judged under the name that the stack has for it, and not shown", () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "id.pub");
   writeFileSync(file, "ssh-ed25519 AAAAC3Nza me\n");
