@@ -113,9 +113,18 @@ func (all Members) Peers() []values.URL {
 
 // Members reads the member list. The read is linearizable, so only a member with a quorum answers it.
 func (c *Client) Members(ctx context.Context, url values.URL) (Members, error) {
+	return c.members(ctx, url)
+}
+
+// MembersSeen reads the list as that member knows it, so one without a quorum answers too. The list may be old.
+func (c *Client) MembersSeen(ctx context.Context, url values.URL) (Members, error) {
+	return c.members(ctx, url, clientv3.WithSerializable())
+}
+
+func (c *Client) members(ctx context.Context, url values.URL, options ...clientv3.OpOption) (Members, error) {
 	var members Members
 	err := c.read(ctx, url, "reading the member list", func(ctx context.Context, etcd *clientv3.Client) error {
-		answer, err := etcd.MemberList(ctx)
+		answer, err := etcd.MemberList(ctx, options...)
 		if err != nil {
 			return err
 		}

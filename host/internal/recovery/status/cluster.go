@@ -47,8 +47,10 @@ func (d *Document) askCluster(
 	} else if !d.judgeRestore(m) {
 		d.judgeService(ctx, view)
 	}
+	var listed etcd.Members
 	switch silence := view.AskAtOnce(ctx, asked); {
 	case silence == nil:
+		listed = view.Members
 		d.Cluster.Quorum = new(true)
 		d.judgeOwn(view)
 	case etcd.IsOdd(silence):
@@ -57,10 +59,12 @@ func (d *Document) askCluster(
 		d.warn("odd-answer", "cluster", "%s", etcd.Why(silence))
 	default:
 		d.critical("no-quorum", "cluster", "no quorum answers: %s", etcd.Why(view.Silence))
+		// How many are needed is known from the member here, if it runs. An error is that of its own row.
+		listed, _ = view.Etcd.MembersSeen(ctx, view.Here)
 	}
 	peers := make(chan []etcd.Peer, 1)
 	go func() { peers <- view.Etcd.Peers(ctx, view.Members, self.PeerURL) }()
-	answers := askMembers(ctx, view, asked)
+	answers := askMembers(ctx, view, listed, asked)
 	d.judgePeers(m, <-peers, answers)
 	d.askAlarms(ctx, view, answers)
 	d.members(m, answers)
@@ -121,9 +125,9 @@ func (d *Document) judgeOwn(view *cluster.View) {
 
 // askMembers asks all members at once. Without a list, those that this host remembers are asked. The first answer
 // stands for all: without a quorum none can commit, and each would need as long.
-func askMembers(ctx context.Context, view *cluster.View, remembered []values.URL) []answer {
+func askMembers(ctx context.Context, view *cluster.View, listed etcd.Members, remembered []values.URL) []answer {
 	var answers []answer
-	for _, member := range view.Members {
+	for _, member := range listed {
 		answers = append(answers, answer{listed: member, url: member.Client()})
 	}
 	if len(answers) == 0 {

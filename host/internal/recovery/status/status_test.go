@@ -247,6 +247,15 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 		if !slices.ContainsFunc(found.Members, func(one Member) bool { return one.Name == "m0" && one.Version != "" }) {
 			t.Errorf("%+v", found.Members)
 		}
+		// A reader needs to know how many of how many members must come back.
+		for _, one := range found.Members {
+			if one.ID == "" || one.Role != "voter" {
+				t.Errorf("%+v", one)
+			}
+		}
+		if len(found.Members) != 3 {
+			t.Errorf("%+v", found.Members)
+		}
 		if took := time.Since(begin); took > limit {
 			t.Errorf("it took %s", took)
 		}
