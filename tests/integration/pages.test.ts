@@ -118,6 +118,7 @@ describe("the commands of a page, run as they stand there on a healthy cluster,"
 
   chapter("show the cluster, and write the files of Prometheus and Grafana", () => {
     const both = commandOf("how-to/monitor.md", "Ask the cluster now", 0, { NAME: "prod", ...checkout });
+    expect(shell(commandOf("runbooks/README.md", "", 0)).text).toMatch(/^CRITICAL /);
     expect(shell(both).text).toMatch(/^CRITICAL [^]*status\.backup-missing[^]*\nCRITICAL /);
     const write = commandOf("how-to/monitor.md", "Prometheus and Grafana", 0, { NAME: "etcd", ...checkout });
     expectPrinted(`set -e\n${write}`, /^/);

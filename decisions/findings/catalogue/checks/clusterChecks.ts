@@ -71,8 +71,8 @@ export const clusterChecks = {
       severity: "error",
       meaning: "The change would leave too few healthy voting members, so writes would stop.",
       impact: "Clients could not write until members come back.",
-      action: "Fix the members that are down first, or make the change in two updates as the error says.",
-      page: "how-to/scale.md",
+      action: "Start the members that are down first, or make the change in two updates as the error says.",
+      page: "runbooks/member-lost.md",
     },
     "alarm.raised": {
       message: ["etcd reports …", "NOSPACE is raised, and nothing can be written"],

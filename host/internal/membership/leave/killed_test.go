@@ -135,7 +135,7 @@ func TestALastMemberWhoseDatabaseCannotBeReadStays(t *testing.T) {
 	l := newLeaving(t, etcdtest.Empty(t), &etcdtest.Member{Name: "m0", Peer: values.Local(1), Client: values.Local(2)})
 	write(t, l.m.Paths.Last(), "token=test\nfolder="+folder+"\n")
 	if err := l.run(t); err == nil || !strings.Contains(err.Error(), "m0 cannot leave: whether it was the last member") ||
-		!strings.Contains(err.Error(), "etcd-host abandon") || !files.Exists(l.m.Paths.At(dataPath)) {
+		!strings.Contains(err.Error(), "docs/how-to/destroy.md") || !files.Exists(l.m.Paths.At(dataPath)) {
 		t.Errorf("%v", err)
 	}
 }

@@ -79,8 +79,8 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 			return err
 		}
 		if stays && !files.Exists(m.Paths.Abandon()) {
-			m.Say.Say("the member stays: the resource that was deleted was made again on this host. If the host is to " +
-				"leave all the same, run etcd-host abandon here before the deletion")
+			m.Say.Say("the member stays: the resource that was deleted was made again on this host. To let the member " +
+				"leave, take its host out of `hosts`, and run `pulumi up`")
 			return nil
 		}
 	}
@@ -144,7 +144,8 @@ func (r request) leaveCluster(ctx context.Context, m *machine.Machine) error {
 		}
 		return r.leaveSilent(ctx, m, hasData || wasReady && len(asked) > 0, func() error {
 			return coded.ClusterNoAnswer.Errorf(
-				"%s cannot leave: %w. %s", r.self.Name, unanswered(ctx, view, asked), abandonHint)
+				"%s cannot leave: %w. Nothing was changed. Start the other members, or follow "+
+					"docs/runbooks/quorum-lost.md. %s", r.self.Name, unanswered(ctx, view, asked), wholeCluster)
 		})
 	}
 	return leaveView(ctx, view, hasData || wasReady)
@@ -155,7 +156,7 @@ func (r request) leaveSilent(ctx context.Context, m *machine.Machine, served boo
 	wasLast, err := r.wasLast(ctx, m.Paths)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s cannot leave: %w. Nothing was changed. %s", r.self.Name, err, abandonHint)
+		return fmt.Errorf("%s cannot leave: %w. Nothing was changed. %s", r.self.Name, err, wholeCluster)
 	case wasLast:
 		m.Say.Say("%s was the last member", r.self.Name)
 	case served:
@@ -166,7 +167,8 @@ func (r request) leaveSilent(ctx context.Context, m *machine.Machine, served boo
 	return nil
 }
 
-const abandonHint = "To abandon the whole cluster instead: run etcd-host abandon on each host, then run it again"
+// wholeCluster names no command, because that would leave without a question to the other members.
+const wholeCluster = "Where the whole cluster is to end, follow docs/how-to/destroy.md"
 
 // leaveView leaves the cluster that answered.
 func leaveView(ctx context.Context, v *cluster.View, served bool) error {
@@ -247,14 +249,14 @@ func restKeepsQuorum(ctx context.Context, v *cluster.View, effect string) error 
 	if quorum := rest/2 + 1; serving < quorum {
 		return coded.QuorumNoQuorum.Errorf(
 			"%s stays: without it %d voters remain, a quorum of them is %d, and only %d serve (not: %s). "+
-				"%s; fix them first. %s",
+				"%s. Nothing was changed. Start them first, as docs/runbooks/member-lost.md has it. %s",
 			v.Self.Name,
 			rest,
 			quorum,
 			serving,
 			strings.Join(bad, " "),
 			effect,
-			abandonHint,
+			wholeCluster,
 		)
 	}
 	return nil
