@@ -88,6 +88,7 @@ function host(name: string): Series {
     {
       ...value("etcd_host_info", constant(1), `, member="${name}"`),
       ...value("etcd_alarm", constant(0), ', type="CORRUPT"'),
+      ...value("etcd_alarm_timestamp_seconds", growing(60)),
       ...value(
         "etcd_certificate_expiry_timestamp_seconds",
         constant(10_000_000),
@@ -127,6 +128,11 @@ export const healthy: Series = Object.assign(
   },
   ...members.map(member),
   ...members.map(host),
+  // Another host saw later that the alarm had ended.
+  {
+    [ofHost("etcd_alarm", "etcd03", ', type="NOSPACE"')]: constant(1),
+    [ofHost("etcd_alarm_timestamp_seconds", "etcd03")]: constant(0),
+  },
   // Another host succeeded after this one had failed.
   drill("etcd02", { at: -1000, failed: true }),
   drill("etcd01", { at: 0, failed: false, success: 0 }),

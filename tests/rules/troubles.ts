@@ -143,6 +143,11 @@ export const troubles: Readonly<Record<string, Trouble>> = {
     series: { [ofHost("etcd_alarm", "etcd01", ', type="CORRUPT"')]: constant(1) },
     fires: ["EtcdAlarm critical"],
   },
+  "a host of an earlier version knows an alarm": {
+    series: { [ofHost("etcd_alarm", "etcd03", ', type="NOSPACE"')]: constant(1) },
+    without: members.map((host) => ofHost("etcd_alarm_timestamp_seconds", host)),
+    fires: ["EtcdAlarm critical"],
+  },
   "a certificate expires in 20 days": {
     series: certificate(20),
     fires: ["EtcdCertificateExpires warning"],

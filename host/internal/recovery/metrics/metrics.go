@@ -245,6 +245,7 @@ func (p *page) alarms(ctx context.Context) {
 		all = append(all, p.with(float64(counts[kind]), label{"type", string(kind)}))
 	}
 	p.family("etcd_alarm", "Number of members that raise an alarm.", all...)
+	p.family("etcd_alarm_timestamp_seconds", "When this host asked for the alarms.", p.with(seconds(p.m.Now())))
 }
 
 func sortedKeys[K cmp.Ordered, V any](of map[K]V) []K { return slices.Sorted(maps.Keys(of)) }

@@ -215,6 +215,9 @@ func TestAlarmsAndCertificatesAreReported(t *testing.T) {
 	put(t, filepath.Join(m.Paths.Applied(), "version"), "3.6.16\n")
 	got := write(t, m)
 	expect(t, got, map[string]float64{"etcd_alarm type=NOSPACE": 0, "etcd_alarm type=CORRUPT": 0})
+	if asked := got["etcd_alarm_timestamp_seconds"]; asked < float64(time.Now().Add(-time.Minute).Unix()) {
+		t.Errorf("asked at %v", asked)
+	}
 	var names []string
 	for key := range got {
 		names = append(names, key)
