@@ -129,7 +129,7 @@ export const hostErrors = {
       message: [
         "the new certificate is signed by a CA that the running etcd does not trust yet: the other " +
           "members would refuse it",
-        "the member on this host (…, bootstrap …) trusts no CA of the new bundle",
+        "the certificate that member … shows now is signed by a CA that the new bundle leaves out",
         "the running etcd would not accept the new certificate: …",
       ],
       severity: "error",
