@@ -194,11 +194,12 @@ export const statusOfHosts = {
       severity: "warning",
       meaning:
         "The host shows another SSH host key than the expected one. Only `etcd-cluster status`, previews and " +
-        "updates report it.",
+        "updates report it. `etcd-cluster status` expects the keys of the last update that ended.",
       impact:
         "The host was not asked, and no command runs there, because another machine may answer in its place.",
       action:
-        "Find out why the key changed, and write the new one in `connection.hostKey` where that is right.",
+        "Find out why the key changed. Where that is right, write the new one in `connection.hostKey` and run " +
+        "`pulumi up`, which also ends an interrupted update.",
       page: "explanation/security.md",
     },
     "status.host-silent": {
