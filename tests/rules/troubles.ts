@@ -183,13 +183,17 @@ export const troubles: Readonly<Record<string, Trouble>> = {
     fires: ["EtcdBackupRevisionBack warning"],
   },
   "the last good drill is old": {
-    series: drill("etcd01", { at: -1_300_000, failed: false, success: -1_300_000 }),
+    series: drill("etcd01", { at: -1_300_000, success: -1_300_000 }),
     without: [ofHost("etcd_drill", "etcd02").slice(0, 10)],
     fires: ["EtcdDrillTooOld warning"],
   },
   "no drill ever ran": { series: {}, without: ["etcd_drill_"], fires: ["EtcdDrillTooOld warning"] },
   "the last drill failed": {
-    series: drill("etcd03", { at: 3600, failed: true }),
+    series: drill("etcd03", { at: 3600, failed: ["s3"] }),
+    fires: ["EtcdDrillFailed critical"],
+  },
+  "a drill of a host's own directory failed, and one of another host succeeded later": {
+    series: drill("etcd02", { at: -1000, failed: ["disk"] }),
     fires: ["EtcdDrillFailed critical"],
   },
 };

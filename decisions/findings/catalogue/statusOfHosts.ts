@@ -121,9 +121,15 @@ export const statusOfHosts = {
       page: "runbooks/backup-failing.md",
     },
     "status.drill-failed": {
-      message: "the last drill on … failed: …",
+      message: [
+        "the last drill on … failed: …",
+        "the drill of … on … failed, and none since outweighs that: …",
+      ],
       severity: "critical",
-      meaning: "The last drill of a target failed.",
+      meaning:
+        "A drill of a target failed, and no later one restored a backup. A comparison of an encrypted backup outweighs " +
+        "only a comparison that failed. A drill on another host counts where both hosts have the same backups in the " +
+        "target: each host has its own in a local directory.",
       impact: "The backup of that drill may not restore.",
       action: "Follow the page.",
       page: "runbooks/backup-failing.md",
