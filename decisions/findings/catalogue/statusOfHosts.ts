@@ -127,9 +127,9 @@ export const statusOfHosts = {
       ],
       severity: "critical",
       meaning:
-        "A drill of a target failed, and no later one restored a backup. A comparison of an encrypted backup outweighs " +
-        "only a comparison that failed. A drill on another host counts where both hosts have the same backups in the " +
-        "target: each host has its own in a local directory.",
+        "A drill of a target failed, and no later one restored a backup. A comparison of an encrypted backup " +
+        "outweighs only a comparison that failed. A drill on another host counts where both hosts have the same " +
+        "backups in the target: each host has its own in a local directory.",
       impact: "The backup of that drill may not restore.",
       action: "Follow the page.",
       page: "runbooks/backup-failing.md",

@@ -8,7 +8,10 @@ export interface Answer {
 
 const ofDrills = ["drill-failed", "drill-skipped", "drill-interrupted"];
 
-/** Whether a finding is of a drill that counts no longer. One follower drills, so what another host did with the same backups counts too. */
+/**
+ * Whether a finding is of a drill that counts no longer. One follower drills, so what another host did with the same
+ * backups counts too.
+ */
 export function isOutdatedDrill(
   { check, subject }: { check: string; subject: string },
   name: string,

@@ -45,6 +45,9 @@ type host struct {
 	store  string
 }
 
+// inDirectory is the target of a host's settings.
+var inDirectory = target.Settings{Name: "dir", Kind: target.KindDirectory, Path: "/srv/backups"}
+
 func put(t *testing.T, path, content string) {
 	t.Helper()
 	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o600)); err != nil {
@@ -490,7 +493,7 @@ func TestTheEndOfAKilledDrillIsReportedAndItsFilesGo(t *testing.T) {
 	put(t, m.Paths.BackupSettings(), `{"cluster":"etcd","metrics_directory":"/metrics",
 "targets":[{"name":"dir","kind":"directory","path":"/srv/backups"}]}`)
 	put(t, m.Paths.Drills(), "{}")
-	if err := drilled.Begin(m.Paths, target.Settings{Name: "dir", Kind: target.KindDirectory, Path: "/srv/backups"}, m.Now()); err != nil {
+	if err := drilled.Begin(m.Paths, inDirectory, m.Now()); err != nil {
 		t.Fatal(err)
 	}
 	put(t, m.Paths.At("/proc/self/mountinfo"), "1 0 0:1 / / rw - ext4 /dev/a rw\n")

@@ -93,7 +93,7 @@ func TestOnlyADrillThatSystemdKilledHasFailed(t *testing.T) {
 func TestTheNextDrillEndsWhatAKilledOneLeft(t *testing.T) {
 	h := newHost(t)
 	put(t, h.m.Paths.At("/data/.drill/work/data/member/x"), "left")
-	if err := drilled.Begin(h.m.Paths, target.Settings{Name: "dir", Kind: target.KindDirectory, Path: "/srv/backups"}, time.Unix(1, 0)); err != nil {
+	if err := drilled.Begin(h.m.Paths, inDirectory, time.Unix(1, 0)); err != nil {
 		t.Fatal(err)
 	}
 	sandboxed := h.m.Sandbox.(*sandboxtest.Exec)

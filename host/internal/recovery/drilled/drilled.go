@@ -75,8 +75,8 @@ func Read(host paths.Host) (Results, error) {
 	return found, nil
 }
 
-// Of is the last drill of a target, if that was at its present place.
-func (all Results) Of(wanted target.Settings) Result {
+// For is the last drill of a target, if that was at its present place.
+func (all Results) For(wanted target.Settings) Result {
 	result := all[wanted.Name]
 	if result.Place != "" && result.Place != wanted.Place() {
 		return Result{}
@@ -87,7 +87,7 @@ func (all Results) Of(wanted target.Settings) Result {
 // Begin notes that a drill of a target begins: one that is killed can note nothing later.
 func Begin(host paths.Host, wanted target.Settings, at time.Time) error {
 	return change(host, func(all Results) {
-		result := all.Of(wanted)
+		result := all.For(wanted)
 		result.Place, result.Running = wanted.Place(), at
 		all[wanted.Name] = result
 	})

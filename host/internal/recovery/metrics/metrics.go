@@ -84,7 +84,7 @@ func (p *page) runs(found report.Report) {
 	var attempts, successes, durations []sample
 	for _, wanted := range p.wanted.Targets {
 		// A target that was just added is neither a success nor a failure.
-		if _, isTried := found.Of(wanted); !isTried {
+		if _, isTried := found.For(wanted); !isTried {
 			continue
 		}
 		target := label{"target", wanted.Name}
@@ -120,7 +120,7 @@ func succeeded(found report.Report, target string) bool {
 func (p *page) stored(found report.Report) {
 	var times, sizes, before, revisions, keys, counts, oldest []sample
 	for _, wanted := range p.wanted.Targets {
-		one, _ := found.Of(wanted)
+		one, _ := found.For(wanted)
 		if one.Read.IsZero() {
 			continue
 		}
@@ -157,7 +157,7 @@ func (p *page) drills() {
 	}
 	var attempts, failed, open, skipped, compared, times, durations, revisions []sample
 	for _, wanted := range p.wanted.Targets {
-		one, target := results.Of(wanted), label{"target", wanted.Name}
+		one, target := results.For(wanted), label{"target", wanted.Name}
 		if !one.Time.IsZero() {
 			attempts = append(attempts, p.with(seconds(one.Time), target))
 			failed = append(failed, p.with(number(one.Error != ""), target))

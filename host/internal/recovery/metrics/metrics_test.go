@@ -171,7 +171,7 @@ func TestEveryHostReportsTheAgeOfTheNewestBackup(t *testing.T) {
 			"etcd_backup_last_success target=s3": 0, "etcd_backup_last_success target=disk": 0,
 		})
 	})
-	t.Run("a target that no run tried has no result, and one at another place has none of its former place", func(t *testing.T) {
+	t.Run("a target that no run tried has no result, and a moved one none of before", func(t *testing.T) {
 		defer set(t, m, "prod", "/metrics")
 		wanted, err := settings.Read(m.Paths)
 		if err != nil {

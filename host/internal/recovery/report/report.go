@@ -73,15 +73,15 @@ func (r Report) Write(host paths.Host) error {
 func (r *Report) Begin(wanted []target.Settings) {
 	tried := map[string]Target{}
 	for _, one := range wanted {
-		known, _ := r.Of(one)
+		known, _ := r.For(one)
 		known.Place = one.Place()
 		tried[one.Name] = known
 	}
 	r.Targets = tried
 }
 
-// Of is what is known of a target; false where no run tried it, or only its former place.
-func (r Report) Of(wanted target.Settings) (found Target, isTried bool) {
+// For is what is known of a target; false where no run tried it, or only its former place.
+func (r Report) For(wanted target.Settings) (found Target, isTried bool) {
 	found, isTried = r.Targets[wanted.Name]
 	if found.Place != "" && found.Place != wanted.Place() {
 		return Target{}, false

@@ -82,7 +82,7 @@ func (b *Backup) newest(now time.Time, key string, at time.Time, revision, size 
 
 // remembered is what the last run on this host read.
 func (b *Backup) remembered(now time.Time, known report.Report, wanted target.Settings) {
-	one, _ := known.Of(wanted)
+	one, _ := known.For(wanted)
 	b.Count = one.Count
 	if one.Newest != nil {
 		b.newest(now, one.Newest.Key, one.Newest.Time, one.Newest.Revision, one.Newest.SizeRaw)

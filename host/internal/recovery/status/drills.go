@@ -25,7 +25,7 @@ func (d *Document) readDrills(ctx context.Context, m *machine.Machine, wanted se
 	}
 	timer := timerRan(ctx, m)
 	for _, one := range wanted.Targets {
-		result := results.Of(one)
+		result := results.For(one)
 		row := d.judgeDrill(one.Name, result)
 		d.judgeInterrupted(ctx, m, result, &row)
 		if !row.Time.IsZero() {

@@ -445,7 +445,9 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 		fake.Set("etcd-scratch-drill.service", "ActiveState", "active")
 		defer fake.Set("etcd-scratch-drill.service", "ActiveState", "inactive")
 		failed := drilled.Result{Success: drilled.Success{Time: m.Now()}, Error: "it differs"}
-		if err := errors.Join(drilled.Keep(m.Paths, "disk", failed), drilled.Begin(m.Paths, target.Settings{Name: "disk", Kind: "directory", Path: "/srv/backups"}, m.Now())); err != nil {
+		disk := target.Settings{Name: "disk", Kind: target.KindDirectory, Path: "/srv/backups"}
+		begin := func() error { return drilled.Begin(m.Paths, disk, m.Now()) }
+		if err := errors.Join(drilled.Keep(m.Paths, "disk", failed), begin()); err != nil {
 			t.Fatal(err)
 		}
 		release, err := lock.Take(t.Context(), m.Paths, lock.Drill, 0)
@@ -522,7 +524,7 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 		}
 		found, code := ask(t, m)
 		if row := found.Drills[0]; code != 2 || row.Result != "compared only" || !row.Failed.Equal(failed.Time) ||
-			!found.has("target disk: the drill of 2027-01-15T08:00:00Z on m0 failed, and none since outweighs that: it differs") {
+			!found.has("the drill of 2027-01-15T08:00:00Z on m0 failed, and none since outweighs that: it differs") {
 			t.Errorf("%d %+v %+v", code, row, found.Findings)
 		}
 		good := drilled.Result{Success: drilled.Success{Time: m.Now()}, OK: true}

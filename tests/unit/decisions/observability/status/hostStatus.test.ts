@@ -8,7 +8,7 @@ test("the answer of a host is read, without fields that this version does not kn
   expect(hostStatus(JSON.stringify({ ...whole, news: 1 }))).toEqual(whole);
 });
 
-test("the answer of a program of an earlier version is read, which has no open failures and no members of backups", () => {
+test("the answer of an earlier version is read, without open failures and members of backups", () => {
   const [one] = whole.drills;
   const [backup] = whole.backups;
   const before = {
