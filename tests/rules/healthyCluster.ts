@@ -21,7 +21,7 @@ export const monitored: MonitoredCluster = {
   extensiveMetrics: true,
   certificates: { validityDays: 365, renewalDays: 243 },
   hostMetrics: true,
-  backups: { targets, intervalSeconds: 3600, drillIntervalSeconds: 7 * 24 * 3600 },
+  backups: { targets, directories: ["disk"], intervalSeconds: 3600, drillIntervalSeconds: 7 * 24 * 3600 },
 };
 
 /** A series of one member. */
@@ -88,6 +88,7 @@ function host(name: string): Series {
     {
       ...value("etcd_host_info", constant(1), `, member="${name}"`),
       ...value("etcd_alarm", constant(0), ', type="CORRUPT"'),
+      ...value("etcd_alarm_timestamp_seconds", growing(60)),
       ...value(
         "etcd_certificate_expiry_timestamp_seconds",
         constant(10_000_000),
@@ -98,20 +99,21 @@ function host(name: string): Series {
   ) as Series;
 }
 
-/** One host's drill of each target. */
+/** One host's drill of each target; `failed` in some of them. */
 export function drill(
   name: string,
-  { at, failed, success }: { at: number; failed: boolean; success?: number },
+  { at, failed = [], success }: { at: number; failed?: readonly string[]; success?: number },
 ) {
   return Object.fromEntries(
     targets.flatMap((target) => {
-      const more = `, target="${target}"`;
+      const value = (metric: string, seconds: number) => [
+        ofHost(`etcd_drill_${metric}`, name, `, target="${target}"`),
+        constant(seconds),
+      ];
       return [
-        [ofHost("etcd_drill_last_attempt_timestamp_seconds", name, more), constant(at)],
-        [ofHost("etcd_drill_last_failed", name, more), constant(failed ? 1 : 0)],
-        ...(success === undefined
-          ? []
-          : [[ofHost("etcd_drill_last_success_timestamp_seconds", name, more), constant(success)]]),
+        value("last_attempt_timestamp_seconds", at),
+        ...(failed.includes(target) ? [value("open_failure_timestamp_seconds", at)] : []),
+        ...(success === undefined ? [] : [value("last_success_timestamp_seconds", success)]),
       ];
     }),
   ) as Series;
@@ -127,7 +129,12 @@ export const healthy: Series = Object.assign(
   },
   ...members.map(member),
   ...members.map(host),
+  // Another host saw later that the alarm had ended.
+  {
+    [ofHost("etcd_alarm", "etcd03", ', type="NOSPACE"')]: constant(1),
+    [ofHost("etcd_alarm_timestamp_seconds", "etcd03")]: constant(0),
+  },
   // Another host succeeded after this one had failed.
-  drill("etcd02", { at: -1000, failed: true }),
-  drill("etcd01", { at: 0, failed: false, success: 0 }),
+  drill("etcd02", { at: -1000, failed: ["s3"] }),
+  drill("etcd01", { at: 0, success: 0 }),
 ) as Series;

@@ -143,6 +143,11 @@ export const troubles: Readonly<Record<string, Trouble>> = {
     series: { [ofHost("etcd_alarm", "etcd01", ', type="CORRUPT"')]: constant(1) },
     fires: ["EtcdAlarm critical"],
   },
+  "a host of an earlier version knows an alarm": {
+    series: { [ofHost("etcd_alarm", "etcd03", ', type="NOSPACE"')]: constant(1) },
+    without: members.map((host) => ofHost("etcd_alarm_timestamp_seconds", host)),
+    fires: ["EtcdAlarm critical"],
+  },
   "a certificate expires in 20 days": {
     series: certificate(20),
     fires: ["EtcdCertificateExpires warning"],
@@ -178,13 +183,17 @@ export const troubles: Readonly<Record<string, Trouble>> = {
     fires: ["EtcdBackupRevisionBack warning"],
   },
   "the last good drill is old": {
-    series: drill("etcd01", { at: -1_300_000, failed: false, success: -1_300_000 }),
+    series: drill("etcd01", { at: -1_300_000, success: -1_300_000 }),
     without: [ofHost("etcd_drill", "etcd02").slice(0, 10)],
     fires: ["EtcdDrillTooOld warning"],
   },
   "no drill ever ran": { series: {}, without: ["etcd_drill_"], fires: ["EtcdDrillTooOld warning"] },
   "the last drill failed": {
-    series: drill("etcd03", { at: 3600, failed: true }),
+    series: drill("etcd03", { at: 3600, failed: ["s3"] }),
+    fires: ["EtcdDrillFailed critical"],
+  },
+  "a drill of a host's own directory failed, and one of another host succeeded later": {
+    series: drill("etcd02", { at: -1000, failed: ["disk"] }),
     fires: ["EtcdDrillFailed critical"],
   },
 };

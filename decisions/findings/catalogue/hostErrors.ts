@@ -66,6 +66,15 @@ export const hostErrors = {
       action: "Run `pulumi up` again.",
       page: "runbooks/update-interrupted.md",
     },
+    "directory.missing": {
+      message: 'the directory "…" is missing, and this process cannot make it: …',
+      severity: "error",
+      meaning:
+        "The directory of a target of backups, or `backup.metricsDirectory`, was removed. systemd lets the services " +
+        "of this program write in these directories and not above them.",
+      impact: "No backup arrives in that directory, or its metrics get old. Members are not affected.",
+      action: "Run the command of the error on that host. The next run of the timer writes there again.",
+    },
     "disk.full": {
       message: [
         "no room for a backup: … MiB are free on the disk of …, and … MiB are needed",
@@ -120,7 +129,7 @@ export const hostErrors = {
       message: [
         "the new certificate is signed by a CA that the running etcd does not trust yet: the other " +
           "members would refuse it",
-        "the member on this host (…, bootstrap …) trusts no CA of the new bundle",
+        "the certificate that member … shows now is signed by a CA that the new bundle leaves out",
         "the running etcd would not accept the new certificate: …",
       ],
       severity: "error",

@@ -121,9 +121,15 @@ export const statusOfHosts = {
       page: "runbooks/backup-failing.md",
     },
     "status.drill-failed": {
-      message: "the last drill on … failed: …",
+      message: [
+        "the last drill on … failed: …",
+        "the drill of … on … failed, and none since outweighs that: …",
+      ],
       severity: "critical",
-      meaning: "The last drill of a target failed.",
+      meaning:
+        "A drill of a target failed, and no later one restored a backup. A comparison of an encrypted backup " +
+        "outweighs only a comparison that failed. A drill on another host counts where both hosts have the same " +
+        "backups in the target: each host has its own in a local directory.",
       impact: "The backup of that drill may not restore.",
       action: "Follow the page.",
       page: "runbooks/backup-failing.md",
@@ -194,11 +200,12 @@ export const statusOfHosts = {
       severity: "warning",
       meaning:
         "The host shows another SSH host key than the expected one. Only `etcd-cluster status`, previews and " +
-        "updates report it.",
+        "updates report it. `etcd-cluster status` expects the keys of the last update that ended.",
       impact:
         "The host was not asked, and no command runs there, because another machine may answer in its place.",
       action:
-        "Find out why the key changed, and write the new one in `connection.hostKey` where that is right.",
+        "Find out why the key changed. Where that is right, write the new one in `connection.hostKey` and run " +
+        "`pulumi up`, which also ends an interrupted update.",
       page: "explanation/security.md",
     },
     "status.host-silent": {

@@ -60,6 +60,11 @@ export function orNull<T>(read: Reader<T>): Reader<T | null> {
   return (value, path) => (value === null ? null : read(value, path));
 }
 
+/** A field that an older program does not print. */
+export function ofNewer<T>(read: Reader<T>, otherwise: T): Reader<T> {
+  return (value, path) => (value === undefined ? otherwise : read(value, path));
+}
+
 /** Other fields, which a newer program may print, are left out. */
 export function fields<R extends Record<string, Reader<unknown>>>(
   readers: R,

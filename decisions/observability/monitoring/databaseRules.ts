@@ -19,7 +19,10 @@ export function databaseRules({ cluster, hostMetrics }: MonitoredCluster): RuleW
   // etcd 3.5 has no gauge of alarms, and the hosts report them where they write metrics.
   const ofEtcd = `max by (cluster, alarm_type) (etcd_debugging_server_alarms${job} > 0)`;
   const named = `label_replace(etcd_alarm{cluster="${cluster}"} > 0, "alarm_type", "$1", "type", "(.*)")`;
-  const ofHosts = `max by (cluster, alarm_type) (${named})`;
+  // The alarms are the cluster's, and a host writes what it saw when it last ran something.
+  const asked = `etcd_alarm_timestamp_seconds{cluster="${cluster}"}`;
+  const older = `${asked} < on (cluster) group_left () max by (cluster) (${asked})`;
+  const ofHosts = `max by (cluster, alarm_type) (${named} unless on (cluster, instance) (${older}))`;
   return [
     { ...nearQuota, severity: "warning", expr: `${size} / ${quota} > 0.8` },
     { ...nearQuota, severity: "critical", expr: `${size} / ${quota} > 0.95` },

@@ -15,6 +15,7 @@ export function monitoredBackups({
   if (targets.length === 0) return undefined;
   return {
     targets: targets.flatMap((target) => nameOfTarget(target) ?? []),
+    directories: targets.flatMap((target) => (target.directory && nameOfTarget(target)) ?? []),
     intervalSeconds: (schedule && longestPause(schedule)) || durationSeconds(interval),
     drillIntervalSeconds: enabled ? durationSeconds(drillInterval) : undefined,
   };

@@ -15,6 +15,8 @@ export interface MonitoredCluster {
 
 export interface MonitoredBackups {
   targets: readonly string[];
+  /** Those of the targets in which each host may have backups of its own. */
+  directories?: readonly string[];
   /** The longest time between two backups. */
   intervalSeconds: number;
   /** Undefined where no drill runs. */

@@ -1,6 +1,7 @@
 import { actionFor } from "./actions";
 import { nameInUrl } from "./nameInUrl";
 import type { HostStatus } from "./hostStatus";
+import { isOutdatedDrill, type Answer } from "./outdatedDrill";
 
 /** A host with its answer, or with the reason why there is none. */
 export interface AskedHost {
@@ -44,7 +45,7 @@ export function statusFindings(
     limited(
       name,
       status.findings
-        .filter((one) => !isOutdated(one, name, answers))
+        .filter((one) => !isOutdatedDrill(one, name, answers))
         .map((one) => ({ ...one, hosts: [name] })),
     ),
   );
@@ -80,37 +81,11 @@ function isSilence({ check }: Reported): boolean {
   );
 }
 
-interface Answer {
-  name: string;
-  status: HostStatus;
-}
-
 /** A host that is not a member does not know its name in the cluster, and without a quorum no other member's name. */
 function named(one: Reported, asked: readonly AskedHost[]): Reported {
   if (one.subject === "host") return { ...one, subject: one.hosts.join() };
   const inUrl = nameInUrl(one.subject);
   return asked.some(({ name }) => name === inUrl) ? { ...one, subject: inUrl } : one;
-}
-
-/**
- * One follower drills, so an older drill counts no longer once another host has a result. A drill that was skipped or
- * interrupted has none.
- */
-function isOutdated(
-  { check, subject }: { check: string; subject: string },
-  name: string,
-  answers: Answer[],
-): boolean {
-  if (!["drill-failed", "drill-skipped", "drill-interrupted"].includes(check)) return false;
-  const drills = answers.flatMap((answer) =>
-    answer.status.drills
-      .filter(({ target }) => subject === `target ${target}`)
-      .map(({ time, result }) => ({ host: answer.name, at: Date.parse(time), result })),
-  );
-  const own = drills.find(({ host }) => host === name);
-  return drills.some(
-    ({ at, result }) => own !== undefined && at > own.at && result !== "skipped" && result !== "interrupted",
-  );
 }
 
 /** Each host has words of its own for the same trouble, so those of the first one stand. */

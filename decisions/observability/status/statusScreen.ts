@@ -46,10 +46,9 @@ export function statusSummary(status: ClusterStatus): string {
   return [...entry(status.state, summary(status)), ...findings].join("\n");
 }
 
-function summary({ cluster, hosts, members }: ClusterStatus): string {
+function summary({ cluster, hosts, members, findings }: ClusterStatus): string {
   const { name, leader, voters, committing, may_fail: mayFail } = cluster;
-  if (!hosts.some(({ answers }) => answers))
-    return `${name}: no host answers. If all data is lost: docs/runbooks/everything-lost.md`;
+  if (!hosts.some(({ answers }) => answers)) return `${name}: ${unasked(hosts.length, findings)}`;
   if (described({ hosts }) === 0) return `${name}: no host has a program that understands the question`;
   if (committing === null || mayFail === null)
     return `${name}: the quorum is not known, because an answer of etcd is not accepted`;
@@ -59,6 +58,15 @@ function summary({ cluster, hosts, members }: ClusterStatus): string {
     return `${name}: no quorum; no host lists the members, so their number is not known`;
   if (!cluster.quorum) return `${name}: no quorum; ${serve}, and ${quorum(voters)} are needed`;
   return `${name}: ${serve}; leader ${leader || "unknown"}; ${margin(mayFail)}`;
+}
+
+/** Hosts that were installed again may be in the middle of a restore. The outputs are of the last update that ended. */
+function unasked(hosts: number, findings: readonly StatusFinding[]): string {
+  const others = findings.filter(({ check }) => check === "host-key-differs").length;
+  return others === 0
+    ? "no host answers. If all data is lost: docs/runbooks/everything-lost.md"
+    : `no host answers, and ${others} of ${hosts} show another SSH host key than expected. ` +
+        "If an update was interrupted: docs/runbooks/update-interrupted.md";
 }
 
 /** How many hosts describe the cluster. */

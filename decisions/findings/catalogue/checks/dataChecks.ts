@@ -79,6 +79,8 @@ export const dataChecks = {
         "holds a member of an etcd cluster (bootstrap …): another one, or this one before the host " +
           "was taken out",
         "holds the data of an etcd in … that this program did not start, or that left its cluster",
+        "the member on this host (…, bootstrap …) trusts no CA of the new bundle",
+        "… on … holds data of another cluster (bootstrap token '…', here '…')",
       ],
       severity: "error",
       meaning: "The host has data, or a member, of an etcd that does not belong to this stack.",

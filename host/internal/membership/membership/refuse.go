@@ -13,6 +13,9 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
+// stateLost comes first: the data would be moved aside, and an empty cluster would begin.
+const stateLost = "If the stack's state was lost, that data is your cluster: follow docs/runbooks/state-lost.md."
+
 // refuse says why nothing is done.
 func (h *host) refuse(ctx context.Context) error {
 	self := h.declared.Self
@@ -23,20 +26,22 @@ func (h *host) refuse(ctx context.Context) error {
 	case decide.RefuseForeign:
 		if h.facts.Ours == decide.Unknown {
 			return coded.DataUnknownOwner.Errorf(
-				"%s on %s holds data, and nothing on the host says of which cluster (%s is missing); nothing "+
-					"was changed. If that data is not needed: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
+				"%s on %s holds data, and nothing on the host says of which cluster (%s is missing). Nothing "+
+					"was changed. %s If that data is not needed: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
 				self.DataDir,
 				self.Name,
 				paths.Name(paths.Identity()),
+				stateLost,
 			)
 		}
 		return coded.DataForeign.Errorf(
 			"%s on %s holds data of another cluster (bootstrap token '%s', here '%s'). Nothing was changed. "+
-				"If that data is not needed: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
+				"%s If that data is not needed: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
 			self.DataDir,
 			self.Name,
 			h.remembered.Token,
 			self.Token,
+			stateLost,
 		)
 	case decide.RefuseRemoved:
 		// The restore made a cluster without this host, whose own switch did not end.

@@ -50,6 +50,9 @@ func (j *joining) remedied(t *testing.T, code, step string) {
 	}
 }
 
+// stateLost keeps a person from beginning an empty cluster beside the data of the lost one.
+const stateLost = "If the stack's state was lost, that data is your cluster: follow docs/runbooks/state-lost.md."
+
 func TestThePrintedRemedyWorksWhereOnlyTheDataDiskKnowsTheMember(t *testing.T) {
 	c := etcdtest.Start(t, 3)
 	j := newJoining(t, c, "m3")
@@ -80,7 +83,7 @@ func TestThePrintedRemedyWorksWhereOnlyTheDataDiskKnowsTheMember(t *testing.T) {
 		other := j.self
 		other.Token = "other"
 		j.forgetHere(t, other)
-		j.remedied(t, "holds data of another cluster", "replace")
+		j.remedied(t, "Nothing was changed. "+stateLost, "replace")
 	})
 
 	t.Run("of data of which nothing says whose it is", func(t *testing.T) {
@@ -88,7 +91,7 @@ func TestThePrintedRemedyWorksWhereOnlyTheDataDiskKnowsTheMember(t *testing.T) {
 		if err := os.Remove(j.machine.Paths.At("/data/etcd-host.identity")); err != nil {
 			t.Fatal(err)
 		}
-		j.remedied(t, "nothing on the host says of which cluster", "replace")
+		j.remedied(t, "is missing). Nothing was changed. "+stateLost, "replace")
 	})
 	t.Run("where the data is another member's", func(t *testing.T) {
 		living, host := c.Members[0], j.machine.Paths

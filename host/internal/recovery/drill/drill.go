@@ -161,7 +161,7 @@ func (d *drill) all(ctx context.Context, stdout io.Writer) error {
 }
 
 func (d *drill) begin(one target.Settings) error {
-	return drilled.Begin(d.m.Paths, one.Name, d.m.Now().UTC().Truncate(time.Second))
+	return drilled.Begin(d.m.Paths, one, d.m.Now().UTC().Truncate(time.Second))
 }
 
 func words(result drilled.Result) string {
@@ -190,8 +190,15 @@ type skipped struct {
 
 func (s skipped) Error() string { return s.why }
 
+// comparison is the failure of a drill that restores nothing.
+type comparison struct{ error }
+
+func (c comparison) Unwrap() error { return c.error }
+
 func (d *drill) target(ctx context.Context, place target.Settings) (drilled.Result, error) {
-	result := drilled.Result{Success: drilled.Success{Time: d.m.Now().UTC().Truncate(time.Second)}}
+	result := drilled.Result{
+		Success: drilled.Success{Time: d.m.Now().UTC().Truncate(time.Second)}, Place: place.Place(),
+	}
 	err := d.newest(ctx, place, &result.Success)
 	var why skipped
 	var over passedOver
@@ -202,6 +209,7 @@ func (d *drill) target(ctx context.Context, place target.Settings) (drilled.Resu
 		result.Skipped, result.Compared = why.why, why.compared
 	case err != nil:
 		result.Error = values.Printable(err.Error())
+		_, result.Compared = errors.AsType[comparison](err)
 	default:
 		result.OK = true
 	}

@@ -26,6 +26,7 @@ import (
 	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/recovery/scratch"
 	"etcd-host/internal/recovery/settings"
+	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
@@ -43,6 +44,9 @@ type host struct {
 	backup manifest.Manifest
 	store  string
 }
+
+// inDirectory is the target of a host's settings.
+var inDirectory = target.Settings{Name: "dir", Kind: target.KindDirectory, Path: "/srv/backups"}
 
 func put(t *testing.T, path, content string) {
 	t.Helper()
@@ -489,7 +493,7 @@ func TestTheEndOfAKilledDrillIsReportedAndItsFilesGo(t *testing.T) {
 	put(t, m.Paths.BackupSettings(), `{"cluster":"etcd","metrics_directory":"/metrics",
 "targets":[{"name":"dir","kind":"directory","path":"/srv/backups"}]}`)
 	put(t, m.Paths.Drills(), "{}")
-	if err := drilled.Begin(m.Paths, "dir", m.Now()); err != nil {
+	if err := drilled.Begin(m.Paths, inDirectory, m.Now()); err != nil {
 		t.Fatal(err)
 	}
 	put(t, m.Paths.At("/proc/self/mountinfo"), "1 0 0:1 / / rw - ext4 /dev/a rw\n")

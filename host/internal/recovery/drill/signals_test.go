@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"etcd-host/internal/recovery/drilled"
+	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/sandbox/sandboxtest"
@@ -69,7 +70,7 @@ func TestOnlyADrillThatSystemdKilledHasFailed(t *testing.T) {
 		if err := os.MkdirAll(m.Paths.StateDir(), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := drilled.Begin(m.Paths, "s3", at); err != nil {
+		if err := drilled.Begin(m.Paths, target.Settings{Name: "s3"}, at); err != nil {
 			t.Fatal(err)
 		}
 		if one.stopped {
@@ -92,7 +93,7 @@ func TestOnlyADrillThatSystemdKilledHasFailed(t *testing.T) {
 func TestTheNextDrillEndsWhatAKilledOneLeft(t *testing.T) {
 	h := newHost(t)
 	put(t, h.m.Paths.At("/data/.drill/work/data/member/x"), "left")
-	if err := drilled.Begin(h.m.Paths, "dir", time.Unix(1, 0)); err != nil {
+	if err := drilled.Begin(h.m.Paths, inDirectory, time.Unix(1, 0)); err != nil {
 		t.Fatal(err)
 	}
 	sandboxed := h.m.Sandbox.(*sandboxtest.Exec)

@@ -84,7 +84,7 @@ func (d *drill) sealed(
 		return errElsewhere
 	case errors.Is(err, fs.ErrNotExist):
 		if err := d.compareStored(ctx, from, backup); err != nil {
-			return err
+			return comparison{err}
 		}
 		return skipped{"the backup is encrypted, backup.drill.identity is not set, and another host took it. The stored " +
 			"data fits its manifest", true}

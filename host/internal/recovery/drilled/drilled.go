@@ -2,9 +2,11 @@
 package drilled
 
 import (
+	"cmp"
 	"maps"
 	"time"
 
+	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/values"
@@ -28,18 +30,30 @@ type Success struct {
 // Result is the last drill of one target's newest backup.
 type Result struct {
 	Success
-	OK bool `json:"ok"`
+	// Place is that of the target; empty in a result of an earlier version.
+	Place string `json:"place,omitempty"`
+	OK    bool   `json:"ok"`
 	// Skipped is why no backup was restored, and Error why one failed.
 	Skipped string `json:"skipped"`
 	Error   string `json:"error"`
-	// Compared says that the stored data of a skipped one fits its manifest.
+	// Compared says that the stored data was only compared with its manifest. Without an Error it fits.
 	Compared bool `json:"compared,omitempty"`
+	// Failed is an earlier failure, which nothing since has outweighed.
+	Failed *Failure `json:"failed,omitempty"`
 	// LastSuccess is nil before the first one.
 	LastSuccess *Success `json:"last_success,omitempty"`
 	// Running is when a drill began that has not ended; the rest is of the one before.
 	Running time.Time `json:"running,omitzero"`
 	// Interrupted is a later drill that proved nothing of the backup; the rest is of the one before.
 	Interrupted *Interruption `json:"interrupted,omitempty"`
+}
+
+// Failure is a drill that failed.
+type Failure struct {
+	Time  time.Time `json:"time"`
+	Error string    `json:"error"`
+	// Compared says that it restored nothing. Where one that restores failed, no comparison outweighs that.
+	Compared bool `json:"compared,omitempty"`
 }
 
 // Interruption is the end of a drill without a result.
@@ -61,12 +75,21 @@ func Read(host paths.Host) (Results, error) {
 	return found, nil
 }
 
+// For is the last drill of a target, if that was at its present place.
+func (all Results) For(wanted target.Settings) Result {
+	result := all[wanted.Name]
+	if result.Place != "" && result.Place != wanted.Place() {
+		return Result{}
+	}
+	return result
+}
+
 // Begin notes that a drill of a target begins: one that is killed can note nothing later.
-func Begin(host paths.Host, target string, at time.Time) error {
+func Begin(host paths.Host, wanted target.Settings, at time.Time) error {
 	return change(host, func(all Results) {
-		result := all[target]
-		result.Running = at
-		all[target] = result
+		result := all.For(wanted)
+		result.Place, result.Running = wanted.Place(), at
+		all[wanted.Name] = result
 	})
 }
 
@@ -114,7 +137,7 @@ func Interrupt(host paths.Host) error {
 func Fail(host paths.Host, why string) error {
 	return change(host, func(all Results) {
 		for target, result := range all.running() {
-			all.end(target, Result{Success: Success{Time: result.Running}, Error: why})
+			all.end(target, Result{Success: Success{Time: result.Running}, Place: result.Place, Error: why})
 		}
 	})
 }
@@ -142,14 +165,38 @@ func (all Results) interrupt(target string, result Result) {
 }
 
 func (all Results) end(target string, result Result) {
+	before := all[target]
+	if before.Place != "" && result.Place != before.Place {
+		before = Result{}
+	}
 	if result.LastSuccess == nil {
-		result.LastSuccess = all[target].LastSuccess
+		result.LastSuccess = before.LastSuccess
 	}
 	if result.OK {
 		success := result.Success
 		result.LastSuccess = &success
 	}
+	for _, failure := range []*Failure{before.Failed, before.own()} {
+		if failure != nil && !result.outweighs(*failure) {
+			result.Failed = failure
+		}
+	}
 	all[target] = result
+}
+
+// own is nil where the last drill did not fail.
+func (r Result) own() *Failure {
+	if r.Error == "" {
+		return nil
+	}
+	return &Failure{r.Time, r.Error, r.Compared && (r.Failed == nil || r.Failed.Compared)}
+}
+
+// Failure is the last drill that failed, until one of its kind or a stronger one succeeds.
+func (r Result) Failure() *Failure { return cmp.Or(r.own(), r.Failed) }
+
+func (r Result) outweighs(failure Failure) bool {
+	return r.OK || r.Compared && r.Error == "" && failure.Compared
 }
 
 // change writes the file again. The next drill does not need it, so a damaged one is replaced.

@@ -13,6 +13,7 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/mark"
+	"etcd-host/internal/recovery/metrics"
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
@@ -83,6 +84,8 @@ func RoomVerb(ctx context.Context, m *machine.Machine, args []string, _ io.Reade
 			"the restore %s is at work on this host. Nothing was changed. Run pulumi up to finish it",
 			restoring)
 	}
+	// Without an etcd that reports alarms itself, the alert ends with the metrics.
+	defer metrics.Say(ctx, m)
 	// The timer's run must not begin meanwhile.
 	release, err := lock.Take(ctx, m.Paths, lock.Maintenance, 10)
 	if err != nil {

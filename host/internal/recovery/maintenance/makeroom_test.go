@@ -123,12 +123,23 @@ func TestAnAlarmThatWasLeftEndsWithoutACompaction(t *testing.T) {
 		t.Fatal(err)
 	}
 	raise(t, c, pb.AlarmType_NOSPACE, 7)
+	err := os.MkdirAll(filepath.Dir(m.Paths.BackupSettings()), 0o700)
+	if err == nil {
+		err = os.WriteFile(m.Paths.BackupSettings(), []byte(`{"cluster":"c","metrics_directory":"/metrics"}`), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	said, err := makeRoom(t, m)
 	if err != nil || strings.Contains(said, "compacting") {
 		t.Errorf("%v\n%s", err, said)
 	}
 	if err := writes(t, c); err != nil || len(alarms(t, c)) > 0 {
 		t.Errorf("%v %v", err, alarms(t, c))
+	}
+	metrics, err := os.ReadFile(m.Paths.At("/metrics/etcd_c.prom"))
+	if ended := `etcd_alarm{cluster="c",type="NOSPACE"} 0`; err != nil || !strings.Contains(string(metrics), ended) {
+		t.Errorf("%v: %q is not in\n%s", err, ended, metrics)
 	}
 }
 

@@ -82,7 +82,12 @@ func (p *page) backups() {
 // runs are this host's own, also those that found a fresh backup of another host.
 func (p *page) runs(found report.Report) {
 	var attempts, successes, durations []sample
-	for _, target := range p.targets() {
+	for _, wanted := range p.wanted.Targets {
+		// A target that was just added is neither a success nor a failure.
+		if _, isTried := found.For(wanted); !isTried {
+			continue
+		}
+		target := label{"target", wanted.Name}
 		attempts = append(attempts, p.with(seconds(found.Began), target))
 		if !found.Ended.IsZero() {
 			successes = append(successes, p.with(number(succeeded(found, target.value)), target))
@@ -114,11 +119,12 @@ func succeeded(found report.Report, target string) bool {
 // stored is what the targets hold, whichever host took it.
 func (p *page) stored(found report.Report) {
 	var times, sizes, before, revisions, keys, counts, oldest []sample
-	for _, target := range p.targets() {
-		one, is := found.Targets[target.value]
-		if !is || one.Read.IsZero() {
+	for _, wanted := range p.wanted.Targets {
+		one, _ := found.For(wanted)
+		if one.Read.IsZero() {
 			continue
 		}
+		target := label{"target", wanted.Name}
 		counts = append(counts, p.with(float64(one.Count), target))
 		if !one.Oldest.IsZero() {
 			oldest = append(oldest, p.with(seconds(one.Oldest), target))
@@ -149,17 +155,17 @@ func (p *page) drills() {
 	if err != nil {
 		return
 	}
-	var attempts, failed, skipped, compared, times, durations, revisions []sample
-	for _, target := range p.targets() {
-		one, is := results[target.value]
-		if !is {
-			continue
-		}
+	var attempts, failed, open, skipped, compared, times, durations, revisions []sample
+	for _, wanted := range p.wanted.Targets {
+		one, target := results.For(wanted), label{"target", wanted.Name}
 		if !one.Time.IsZero() {
 			attempts = append(attempts, p.with(seconds(one.Time), target))
 			failed = append(failed, p.with(number(one.Error != ""), target))
 			skipped = append(skipped, p.with(number(one.Skipped != ""), target))
 			compared = append(compared, p.with(number(one.Compared), target))
+		}
+		if failure := one.Failure(); failure != nil {
+			open = append(open, p.with(seconds(failure.Time), target))
 		}
 		if good := one.LastSuccess; good != nil {
 			times = append(times, p.with(seconds(good.Time), target))
@@ -169,6 +175,8 @@ func (p *page) drills() {
 	}
 	p.family("etcd_drill_last_attempt_timestamp_seconds", "Start of this host's last drill.", attempts...)
 	p.family("etcd_drill_last_failed", "Whether this host's last drill failed.", failed...)
+	p.family("etcd_drill_open_failure_timestamp_seconds",
+		"Start of this host's last drill that failed, until one of its kind or a stronger one succeeds.", open...)
 	p.family("etcd_drill_last_skipped", "Whether this host's last drill was skipped.", skipped...)
 	p.family("etcd_drill_last_compared_only", "Whether this host's last drill compared the stored data alone.",
 		compared...)
@@ -188,14 +196,6 @@ func (p *page) defragmentations() {
 		p.with(number(last.Error == "")))
 	p.family("etcd_defrag_last_duration_seconds", "Duration of this host's last defragmentation.", p.with(last.Seconds))
 	p.family("etcd_defrag_last_freed_bytes", "Size by which the database shrank.", p.with(float64(last.Before-last.After)))
-}
-
-func (p *page) targets() []label {
-	var all []label
-	for _, one := range p.wanted.Targets {
-		all = append(all, label{"target", one.Name})
-	}
-	return all
 }
 
 // certificates has one sample for each kind and name: the first of several that expires.
@@ -245,6 +245,7 @@ func (p *page) alarms(ctx context.Context) {
 		all = append(all, p.with(float64(counts[kind]), label{"type", string(kind)}))
 	}
 	p.family("etcd_alarm", "Number of members that raise an alarm.", all...)
+	p.family("etcd_alarm_timestamp_seconds", "When this host asked for the alarms.", p.with(seconds(p.m.Now())))
 }
 
 func sortedKeys[K cmp.Ordered, V any](of map[K]V) []K { return slices.Sorted(maps.Keys(of)) }

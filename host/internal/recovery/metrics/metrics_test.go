@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/report"
+	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
@@ -169,6 +171,40 @@ func TestEveryHostReportsTheAgeOfTheNewestBackup(t *testing.T) {
 			"etcd_backup_last_success target=s3": 0, "etcd_backup_last_success target=disk": 0,
 		})
 	})
+	t.Run("a target that no run tried has no result, and a moved one none of before", func(t *testing.T) {
+		defer set(t, m, "prod", "/metrics")
+		wanted, err := settings.Read(m.Paths)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := report.Report{Targets: map[string]report.Target{}}
+		run.Begin(wanted.Targets)
+		tried := run.Targets["s3"]
+		tried.Read, tried.Newest = began, &report.Newest{Time: taken}
+		run.Targets["s3"], run.Began, run.Ended = tried, began, began.Add(time.Second)
+		delete(run.Targets, "disk")
+		if err := run.Write(m.Paths); err != nil {
+			t.Fatal(err)
+		}
+		has := func(want ...string) {
+			t.Helper()
+			got := write(t, m)
+			for _, metric := range []string{"last_attempt_timestamp_seconds", "last_success", "last_success_timestamp_seconds"} {
+				for _, name := range []string{"s3", "disk"} {
+					if _, has := got["etcd_backup_"+metric+" target="+name]; has != slices.Contains(want, name) {
+						t.Errorf("%s of %s: %v", metric, name, has)
+					}
+				}
+			}
+		}
+		has("s3")
+		text, err := os.ReadFile(m.Paths.BackupSettings())
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, m.Paths.BackupSettings(), strings.Replace(string(text), "/srv/a", "/srv/c", 1))
+		has()
+	})
 	t.Run("a run that has not ended says nothing of its success", func(t *testing.T) {
 		run.Ended, run.Error = time.Time{}, ""
 		if err := run.Write(m.Paths); err != nil {
@@ -196,7 +232,8 @@ func TestDrillsAreReported(t *testing.T) {
 	}
 	expect(t, write(t, m), map[string]float64{
 		"etcd_drill_last_failed target=s3": 1, "etcd_drill_last_skipped target=s3": 0,
-		"etcd_drill_last_failed target=disk": 0, "etcd_drill_last_skipped target=disk": 1,
+		"etcd_drill_open_failure_timestamp_seconds target=s3": 1_800_000_100,
+		"etcd_drill_last_failed target=disk":                  0, "etcd_drill_last_skipped target=disk": 1,
 		"etcd_drill_last_compared_only target=s3": 0, "etcd_drill_last_compared_only target=disk": 1,
 		"etcd_drill_last_attempt_timestamp_seconds target=s3": 1_800_000_100,
 		"etcd_drill_last_success_timestamp_seconds target=s3": 1_800_000_000.5,
@@ -215,6 +252,9 @@ func TestAlarmsAndCertificatesAreReported(t *testing.T) {
 	put(t, filepath.Join(m.Paths.Applied(), "version"), "3.6.16\n")
 	got := write(t, m)
 	expect(t, got, map[string]float64{"etcd_alarm type=NOSPACE": 0, "etcd_alarm type=CORRUPT": 0})
+	if asked := got["etcd_alarm_timestamp_seconds"]; asked < float64(time.Now().Add(-time.Minute).Unix()) {
+		t.Errorf("asked at %v", asked)
+	}
 	var names []string
 	for key := range got {
 		names = append(names, key)

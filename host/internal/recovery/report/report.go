@@ -3,10 +3,10 @@ package report
 
 import (
 	"os"
-	"slices"
 	"time"
 
 	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/values"
@@ -29,7 +29,9 @@ type Report struct {
 
 // Target is what one target held when it was last read.
 type Target struct {
-	Read time.Time `json:"read"`
+	// Place is that of the target, as long as the rest is of it; empty in a report of an earlier version.
+	Place string    `json:"place,omitempty"`
+	Read  time.Time `json:"read"`
 	// Error is why it could not be read or written in the last run.
 	Error  string  `json:"error,omitempty"`
 	Newest *Newest `json:"newest,omitempty"`
@@ -67,13 +69,24 @@ func (r Report) Write(host paths.Host) error {
 	return records.PutJSON(host.BackupReport(), r)
 }
 
-// KeepOnly drops the targets that are not set up any longer.
-func (r *Report) KeepOnly(names []string) {
-	for name := range r.Targets {
-		if !slices.Contains(names, name) {
-			delete(r.Targets, name)
-		}
+// Begin drops targets that are not set up any longer, and what is of a former place. The run tries all that are left.
+func (r *Report) Begin(wanted []target.Settings) {
+	tried := map[string]Target{}
+	for _, one := range wanted {
+		known, _ := r.For(one)
+		known.Place = one.Place()
+		tried[one.Name] = known
 	}
+	r.Targets = tried
+}
+
+// For is what is known of a target; false where no run tried it, or only its former place.
+func (r Report) For(wanted target.Settings) (found Target, isTried bool) {
+	found, isTried = r.Targets[wanted.Name]
+	if found.Place != "" && found.Place != wanted.Place() {
+		return Target{}, false
+	}
+	return found, isTried
 }
 
 // Notice has the newest backup in the report.

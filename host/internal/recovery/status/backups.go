@@ -37,7 +37,7 @@ func askTargets(ctx context.Context, m *machine.Machine, wanted settings.Setting
 				all[i] = Backup{Target: one.Name, Error: "it did not answer within " + targetTime.String()}
 			}
 			if !all[i].Asked {
-				all[i].remembered(m.Now(), known)
+				all[i].remembered(m.Now(), known, one)
 			}
 		})
 	}
@@ -70,6 +70,7 @@ func askTarget(
 	made.Asked, made.Count = true, len(found.Keys)
 	if !newest.Time.IsZero() {
 		made.newest(m.Now(), newest.Key().String(), newest.Time, newest.Revision, newest.Raw.Size)
+		made.Member = newest.Member.String()
 		made.passed = passed
 	}
 	return made
@@ -80,11 +81,12 @@ func (b *Backup) newest(now time.Time, key string, at time.Time, revision, size 
 }
 
 // remembered is what the last run on this host read.
-func (b *Backup) remembered(now time.Time, known report.Report) {
-	one := known.Targets[b.Target]
+func (b *Backup) remembered(now time.Time, known report.Report, wanted target.Settings) {
+	one, _ := known.For(wanted)
 	b.Count = one.Count
 	if one.Newest != nil {
 		b.newest(now, one.Newest.Key, one.Newest.Time, one.Newest.Revision, one.Newest.SizeRaw)
+		b.Member = one.Newest.Member
 	}
 }
 

@@ -110,7 +110,9 @@ type Backup struct {
 	// Asked says that the target answered now. Otherwise the rest is of the last run on this host.
 	Asked bool `json:"asked"`
 	// Key is empty where the target has no verified backup.
-	Key      string     `json:"key"`
+	Key string `json:"key"`
+	// Member took it. In a directory of one host that is the host's own, so no other host has it there.
+	Member   string     `json:"member"`
 	Time     *time.Time `json:"time"`
 	Age      int64      `json:"age_seconds"`
 	Revision int64      `json:"revision"`
@@ -129,6 +131,10 @@ type Drill struct {
 	Text   string    `json:"text"`
 	Time   time.Time `json:"time"`
 	Age    int64     `json:"age_seconds"`
+	// Failed is the last drill that failed, null once one of its kind or a stronger one succeeded. FailedCompared says
+	// that it restored nothing.
+	Failed         *time.Time `json:"failed"`
+	FailedCompared bool       `json:"failed_compared"`
 	// LastSuccess and RestoreSeconds are of the last drill that succeeded.
 	LastSuccess    *time.Time `json:"last_success"`
 	RestoreSeconds float64    `json:"restore_seconds"`

@@ -25,7 +25,7 @@ func (d *Document) readDrills(ctx context.Context, m *machine.Machine, wanted se
 	}
 	timer := timerRan(ctx, m)
 	for _, one := range wanted.Targets {
-		result := results[one.Name]
+		result := results.For(one)
 		row := d.judgeDrill(one.Name, result)
 		d.judgeInterrupted(ctx, m, result, &row)
 		if !row.Time.IsZero() {
@@ -51,6 +51,13 @@ func (d *Document) judgeDrill(target string, result drilled.Result) Drill {
 	case result.Skipped != "":
 		row.Result, row.Text = "skipped", values.Printable(result.Skipped)
 		d.warn("drill-skipped", "target "+target, "the last drill on %s was skipped: %s", d.Host.Member, row.Text)
+	}
+	if failure := result.Failure(); failure != nil {
+		row.Failed, row.FailedCompared = &failure.Time, failure.Compared
+		if result.Error == "" {
+			d.critical("drill-failed", "target "+target, "the drill of %s on %s failed, and none since outweighs that: %s",
+				failure.Time.Format(time.RFC3339), d.Host.Member, values.Printable(failure.Error))
+		}
 	}
 	if good := result.LastSuccess; good != nil {
 		row.LastSuccess, row.RestoreSeconds = &good.Time, good.Seconds

@@ -17,6 +17,8 @@ import (
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/recovery/report"
+	"etcd-host/internal/recovery/settings"
+	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
@@ -452,7 +454,9 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 		fake.Set("etcd-scratch-drill.service", "ActiveState", "active")
 		defer fake.Set("etcd-scratch-drill.service", "ActiveState", "inactive")
 		failed := drilled.Result{Success: drilled.Success{Time: m.Now()}, Error: "it differs"}
-		if err := errors.Join(drilled.Keep(m.Paths, "disk", failed), drilled.Begin(m.Paths, "disk", m.Now())); err != nil {
+		disk := target.Settings{Name: "disk", Kind: target.KindDirectory, Path: "/srv/backups"}
+		begin := func() error { return drilled.Begin(m.Paths, disk, m.Now()) }
+		if err := errors.Join(drilled.Keep(m.Paths, "disk", failed), begin()); err != nil {
 			t.Fatal(err)
 		}
 		release, err := lock.Take(t.Context(), m.Paths, lock.Drill, 0)
@@ -519,6 +523,49 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 		}
 		if found, _ := ask(t, m); found.has("drill of disk") || found.Drills[0].Result != "compared only" {
 			t.Errorf("%+v %+v", found.Findings, found.Drills)
+		}
+	})
+	t.Run("a comparison and a skipped drill hide no failure to restore", func(t *testing.T) {
+		failed := drilled.Result{Success: drilled.Success{Time: time.Unix(1_800_000_000, 0).UTC()}, Error: "it differs"}
+		later := drilled.Result{Success: drilled.Success{Time: m.Now()}, Skipped: "it is encrypted", Compared: true}
+		if err := errors.Join(drilled.Keep(m.Paths, "disk", failed), drilled.Keep(m.Paths, "disk", later)); err != nil {
+			t.Fatal(err)
+		}
+		found, code := ask(t, m)
+		if row := found.Drills[0]; code != 2 || row.Result != "compared only" || !row.Failed.Equal(failed.Time) ||
+			!found.has("the drill of 2027-01-15T08:00:00Z on m0 failed, and none since outweighs that: it differs") {
+			t.Errorf("%d %+v %+v", code, row, found.Findings)
+		}
+		good := drilled.Result{Success: drilled.Success{Time: m.Now()}, OK: true}
+		if err := drilled.Keep(m.Paths, "disk", good); err != nil {
+			t.Fatal(err)
+		}
+		if found, _ := ask(t, m); found.Drills[0].Failed != nil || found.has("the drill of") {
+			t.Errorf("%+v %+v", found.Drills, found.Findings)
+		}
+	})
+	t.Run("a target at another place has no row of the former one", func(t *testing.T) {
+		before, err := os.ReadFile(m.Paths.BackupSettings())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer put(t, m.Paths.BackupSettings(), string(before))
+		wanted, err := settings.Read(m.Paths)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last.Begin(wanted.Targets)
+		good := drilled.Result{Success: drilled.Success{Time: m.Now()}, OK: true, Place: wanted.Targets[0].Place()}
+		if err := errors.Join(last.Write(m.Paths), drilled.Keep(m.Paths, "disk", good)); err != nil {
+			t.Fatal(err)
+		}
+		if found, _ := ask(t, m); len(found.Drills) != 1 || found.Backups[1].Count != 4 {
+			t.Errorf("%+v %+v", found.Drills, found.Backups)
+		}
+		moved := strings.NewReplacer("/srv/backups", "/srv/others", `"bb"`, `"cc"`).Replace(string(before))
+		put(t, m.Paths.BackupSettings(), moved)
+		if found, _ := ask(t, m); len(found.Drills) != 0 || found.Backups[1].Count != 0 {
+			t.Errorf("%+v %+v", found.Drills, found.Backups)
 		}
 	})
 	t.Run("a target whose manifests cannot be read does not lack a backup", func(t *testing.T) {

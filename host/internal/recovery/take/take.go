@@ -114,7 +114,7 @@ func begin(m *machine.Machine) (*run, error) {
 	r.report.Began, r.report.Ended, r.report.Took = m.Now(), time.Time{}, false
 	// A run that was killed left its stage.
 	r.report.Stage, r.report.Error = "", ""
-	r.report.KeepOnly(names(wanted.Targets))
+	r.report.Begin(wanted.Targets)
 	if err := workplace.Sweep(m.Paths); err != nil {
 		m.Say.Say("what a killed run of backups verify left cannot be removed: %v", err)
 	}
@@ -265,14 +265,6 @@ func (r *run) isOfCluster(id values.ClusterID) bool { return r.cluster == 0 || i
 
 // scheduleSlot is how far apart two runs of a calendar are at least.
 const scheduleSlot = 5 * time.Minute
-
-func names(targets []target.Settings) []string {
-	var all []string
-	for _, one := range targets {
-		all = append(all, one.Name)
-	}
-	return all
-}
 
 func (r *run) note(name string, change func(*report.Target)) {
 	if r.report.Targets == nil {

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/pkg/sftp"
@@ -352,6 +353,32 @@ func TestADirectoryThatShouldBeMountedAndIsNotIsRefused(t *testing.T) {
 	}
 	mounted("1 0 0:1 / / rw - ext4 /dev/a rw\n2 1 0:2 / /srv/nfs rw - nfs4 server:/ rw\n")
 	put(t, in, "a", "x")
+}
+
+func TestADirectoryThatWasRemovedIsMadeAgainByTheCommandOfTheError(t *testing.T) {
+	root := t.TempDir()
+	srv := filepath.Join(root, "srv")
+	err := os.MkdirAll(srv, 0o755)
+	// A service may write in the directories that were there when it started, and nowhere else.
+	if err == nil {
+		err = syscall.Mount(srv, srv, "", syscall.MS_BIND, "")
+	}
+	if err == nil {
+		defer func() { _ = syscall.Unmount(srv, syscall.MNT_DETACH) }()
+		err = syscall.Mount("", srv, "", syscall.MS_BIND|syscall.MS_REMOUNT|syscall.MS_RDONLY, "")
+	}
+	if err != nil {
+		t.Skip(err)
+	}
+	in, err := Open(paths.Host{Root: root}, Settings{Name: "disk", Kind: KindDirectory, Path: "/srv/backups"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = in.Put(t.Context(), "a", strings.NewReader("x"), 1)
+	if text := fmt.Sprint(err); coded.CodeOf(err) != coded.DirectoryMissing ||
+		!strings.HasSuffix(text, "Make it as root: mkdir -p -m 700 /srv/backups") || strings.Contains(text, "Repair") {
+		t.Errorf("%s [%s]", text, coded.CodeOf(err))
+	}
 }
 
 // A directory for backups may be another user's, such as one that copies them elsewhere.

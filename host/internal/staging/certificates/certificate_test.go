@@ -543,3 +543,14 @@ func TestCredentialsOfTheDiscoveryServiceAreKeptUntilEtcdWasReady(t *testing.T) 
 		t.Errorf("kept after etcd was ready: %v", err)
 	}
 }
+
+func TestAMemberOfAnotherCALeadsToTheRunbookOfALostState(t *testing.T) {
+	old, new := certificatestest.NewAuthority(t, "old"), certificatestest.NewAuthority(t, "new")
+	m, _ := running(t, old, old.Member(t, "etcd01"))
+	err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{new}, new.Member(t, "etcd01")))
+	text := fmt.Sprint(err)
+	if coded.CodeOf(err) != coded.DataForeign || !strings.Contains(text, "follow docs/runbooks/state-lost.md") ||
+		strings.Contains(text, "set-aside") {
+		t.Errorf("%s [%s]", text, coded.CodeOf(err))
+	}
+}

@@ -49,11 +49,10 @@ func fitsMember(host paths.Host, id identity.Identity, new parsed) error {
 		return err
 	}
 	if inUse != nil && !shares(inUse, new.authorities) {
-		return coded.CertificateNotTrusted.Errorf(
-			"the member on this host (%s, bootstrap %s) trusts no CA of the new bundle. Nothing was "+
-				"changed. If it is a member of another cluster, take the host out of one of the two, or, if that member "+
-				"is not needed: systemctl stop etcd; etcd-host set-aside; then run pulumi up again. "+
-				"%s", id.Name, id.Token, threeUpdates)
+		return coded.DataForeign.Errorf(
+			"the member on this host (%s, bootstrap %s) trusts no CA of the new bundle. Nothing was changed. If the "+
+				"stack's state was lost, that member's data is your cluster: follow docs/runbooks/state-lost.md. If it is a "+
+				"member of another cluster, take the host out of one of the two. %s", id.Name, id.Token, threeUpdates)
 	}
 	if admitted, err := admittedName(host); err != nil {
 		return err

@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 )
 
 const (
@@ -200,6 +202,27 @@ func TestALinkThatAppearsOnTheWayIsNotFollowed(t *testing.T) {
 		}
 		if err == nil {
 			_ = root.Close()
+		}
+	}
+}
+
+func TestADirectoryThatAServiceMayNotMakeHasItsCommand(t *testing.T) {
+	refused := func(err error) error { return &fs.PathError{Op: "mkdirat", Path: "backups", Err: err} }
+	for _, one := range []struct {
+		mode fs.FileMode
+		err  error
+		code coded.Code
+		want string
+	}{
+		{0o700, refused(syscall.EROFS), coded.DirectoryMissing,
+			"mkdirat backups: read-only file system. Nothing was written there. Make it as root: mkdir -p -m 700 /srv/a"},
+		{0o755, refused(syscall.EROFS), coded.DirectoryMissing, "mkdir -p -m 755 /srv/a"},
+		{0o700, refused(syscall.ENOSPC), coded.HostFailed, "mkdirat backups: no space left on device"},
+		{0o700, nil, coded.HostFailed, "<nil>"},
+	} {
+		err := withCommand("/srv/a", one.mode, one.err)
+		if !strings.HasSuffix(fmt.Sprint(err), one.want) || err != nil && coded.CodeOf(err) != one.code {
+			t.Errorf("%v [%s], not %q [%s]", err, coded.CodeOf(err), one.want, one.code)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"etcd-host/internal/wire/coded"
 )
@@ -39,7 +40,7 @@ func (t Trust) root(path string, mode *fs.FileMode) (*os.Root, error) {
 	}
 	name := filepath.Join(rest...)
 	if mode != nil {
-		err = makeAll(root, rest, *mode)
+		err = withCommand(t.host.Name(path), *mode, makeAll(root, rest, *mode))
 	}
 	if err != nil {
 		return nil, errors.Join(Outside(t.host.Name(path), err), root.Close())
@@ -58,6 +59,17 @@ func Outside(directory string, err error) error {
 		"%q: a link leads out of a directory that users other than root can change, so it is not followed: %w. Nothing "+
 			"was written there. Look at who put the link there, then remove it, or set the path that it leads to",
 		directory, err)
+}
+
+// withCommand gives the error of a service that makes a directory its action: systemd lets it write in those that were
+// there when it started, and above them nowhere.
+func withCommand(directory string, mode fs.FileMode, err error) error {
+	if !errors.Is(err, syscall.EROFS) {
+		return err
+	}
+	return coded.DirectoryMissing.Errorf(
+		"the directory %q is missing, and this process cannot make it: %w. Nothing was written there. Make it as root: "+
+			"mkdir -p -m %o %s", directory, err, mode, directory)
 }
 
 // makeAll makes directories with a mode, whatever the mask is.

@@ -10,6 +10,7 @@ test("a cluster without a target has no backups to watch", () => {
 test("rules expect the intervals of the arguments, and the longest pause of a schedule", () => {
   expect(monitoredBackups({ targets })).toEqual({
     targets: ["directory", "far"],
+    directories: ["directory"],
     intervalSeconds: 3600,
     drillIntervalSeconds: 604_800,
   });
@@ -19,6 +20,7 @@ test("rules expect the intervals of the arguments, and the longest pause of a sc
   });
   expect(monitoredBackups({ targets, schedule: "hourly", drill: { enabled: false } })).toEqual({
     targets: ["directory", "far"],
+    directories: ["directory"],
     intervalSeconds: 3600,
     drillIntervalSeconds: undefined,
   });

@@ -1,7 +1,7 @@
 import { clusterStatus } from "../../../../../decisions/observability/status/clusterStatus";
 import type { AskedHost } from "../../../../../decisions/observability/status/statusFindings";
 import { statusSummary } from "../../../../../decisions/observability/status/statusScreen";
-import { answer, answers, drill, finding, member, names, silentMember } from "./hostAnswers";
+import { answer, answers, finding, member, names, silentMember } from "./hostAnswers";
 
 const declared = [...names, "etcd04", "etcd05"];
 const of = (asked: AskedHost[], expected = declared) =>
@@ -204,34 +204,6 @@ test("the worst of many findings of one host are shown, and the number of the ot
   expect([all[0]?.check, all[50]?.check]).toEqual(["disk-full", "more-findings"]);
   expect(all[50]).toMatchObject({ subject: "etcd01", text: "it has 951 more findings, which are not shown" });
 });
-
-test("a drill that failed counts until a later one on any host", () => {
-  const failed = {
-    drills: [drill("2026-11-22T10:00:00Z", { result: "failed" as const, last_success: null })],
-    findings: [finding("drill-failed", "target s3", { severity: "critical" as const })],
-  };
-  expect(of(answers({ etcd01: failed })).state).toBe("critical");
-  const skipped = { drills: [drill("2026-11-29T10:00:00Z", { result: "skipped" as const })] };
-  expect(of(answers({ etcd01: failed, etcd02: skipped })).state).toBe("critical");
-  const status = of(answers({ etcd01: failed, etcd03: { drills: [drill("2026-11-29T10:00:00Z")] } }));
-  expect(status.state).toBe("healthy");
-  expect(status.drills).toMatchObject([{ host: "etcd03", result: "succeeded" }]);
-});
-
-test.each(["skipped", "interrupted"] as const)(
-  "a drill that was %s counts until one with a result",
-  (result) => {
-    const without = {
-      drills: [drill("2026-11-22T10:00:00Z", { result, last_success: null })],
-      findings: [finding(`drill-${result}`, "target s3")],
-    };
-    expect(of(answers({ etcd01: without })).state).toBe("warning");
-    const earlier = { drills: [drill("2026-11-15T10:00:00Z")] };
-    expect(of(answers({ etcd01: without, etcd02: earlier })).state).toBe("warning");
-    const later = { drills: [drill("2026-11-29T10:00:00Z", { result: "compared only" as const })] };
-    expect(of(answers({ etcd01: without, etcd02: later })).state).toBe("healthy");
-  },
-);
 
 test("the newest backup that any host sees is shown", () => {
   const [backup] = answer("etcd01").backups;

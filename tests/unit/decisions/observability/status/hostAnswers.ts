@@ -54,6 +54,7 @@ export function answer(name: string, more: Partial<HostStatus> = {}): HostStatus
         target: "s3",
         asked: true,
         key: "k",
+        member: "etcd01",
         time: "2026-11-29T11:30:00Z",
         age_seconds: 1800,
         revision: 7,
@@ -79,7 +80,7 @@ export function drill(
   at: string,
   more: Partial<HostStatus["drills"][number]> = {},
 ): HostStatus["drills"][number] {
-  const success = { last_success: at, restore_seconds: 3.2 };
+  const success = { failed: null, failed_compared: false, last_success: at, restore_seconds: 3.2 };
   return { target: "s3", result: "succeeded", text: "", time: at, age_seconds: 7200, ...success, ...more };
 }
 

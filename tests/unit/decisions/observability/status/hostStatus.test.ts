@@ -8,6 +8,17 @@ test("the answer of a host is read, without fields that this version does not kn
   expect(hostStatus(JSON.stringify({ ...whole, news: 1 }))).toEqual(whole);
 });
 
+test("the answer of an earlier version is read, without open failures and members of backups", () => {
+  const [one] = whole.drills;
+  const [backup] = whole.backups;
+  const before = {
+    ...whole,
+    drills: [{ ...one, failed: undefined, failed_compared: undefined }],
+    backups: [{ ...backup, member: undefined }],
+  };
+  expect(hostStatus(JSON.stringify(before))).toEqual({ ...whole, backups: [{ ...backup, member: "" }] });
+});
+
 test("a quorum and commits that the host does not know are read", () => {
   const unknown = {
     ...whole,

@@ -92,6 +92,27 @@ test("a cluster without a quorum says how many voting members are needed", () =>
   );
 });
 
+test.each([
+  ["3 of 3 show", {}],
+  ["2 of 3 show", { etcd03: "timeout" }],
+])(
+  "hosts with other keys may be in the middle of a restore, so no data is called lost: %s",
+  (words, other) => {
+    const why = "the host's key is not the one in etcd.hostKey";
+    const text = screen(
+      answers({ etcd01: why, etcd02: why, etcd03: why, ...other }).map((one) => ({
+        ...one,
+        otherKey: one.why === why,
+      })),
+    ).replace(/\s+/g, " ");
+    expect(text).toContain(
+      `CRITICAL orders: no host answers, and ${words} another SSH host key than expected. ` +
+        "If an update was interrupted: docs/runbooks/update-interrupted.md",
+    );
+    expect(text).not.toContain("everything-lost");
+  },
+);
+
 // A host remembers the others, and knows the role of its own member.
 test.each([
   ["unknown", "unknown", "unknown"],
