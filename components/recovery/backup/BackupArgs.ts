@@ -42,7 +42,8 @@ export interface BackupArgs {
    */
   onFailure?: string;
   /**
-   * Absolute path of the directory that the Prometheus node exporter reads textfiles from, on every host.
+   * Absolute path of the directory that the Prometheus node exporter reads textfiles from, on every host. The places
+   * that a target's `directory` refuses are refused.
    * Default: none; no metrics are written. Change: metrics appear in the new directory; the former file is removed.
    */
   metricsDirectory?: string;

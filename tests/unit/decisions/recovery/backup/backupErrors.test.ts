@@ -103,6 +103,16 @@ test.each<[string, BackupConfiguration, string]>([
     "backup.drill.identity: it is not a private key",
   ],
   ["a unit without an ending", { onFailure: "alert" }, 'backup.onFailure: "alert" is not a valid name'],
+  [
+    "a directory of metrics that is emptied at boot",
+    { metricsDirectory: "/run/node-exporter" },
+    'backup.metricsDirectory: "/run/node-exporter" is below /run, which is emptied at every boot',
+  ],
+  [
+    "a directory of metrics in the data",
+    { metricsDirectory: "/var/lib/etcd/metrics" },
+    'backup.metricsDirectory: "/var/lib/etcd/metrics" is inside "/var/lib/etcd"',
+  ],
   ["a relative directory of metrics", { metricsDirectory: "metrics" }, "backup.metricsDirectory: "],
 ])("%s is an error with field and action", (_, backup, words) => {
   const { errors } = found({ targets, ...backup });
