@@ -5,6 +5,7 @@ import { isAgeIdentity, recipientError } from "./ageKey";
 import type { BackupConfiguration, KeepConfiguration, TargetConfiguration } from "./backupConfiguration";
 import { backupDefaults } from "./backupDefaults";
 import { Compression } from "./compression";
+import { frequencyErrors } from "./frequencyErrors";
 import { placeError } from "./placeError";
 import { targetsErrors } from "./targetErrors";
 import { kindOf, nameOfTarget } from "./targetKinds";
@@ -32,6 +33,7 @@ export function backupErrors(configuration: BackedUpConfiguration): FieldError[]
   const occupied = [...data, ...(walDir === undefined ? [] : [walParent(walDir)])];
   const found = [
     ...timerErrors({ interval, schedule }, backupDefaults.interval, { text: "1m", milliseconds: 60_000 }),
+    ...(schedule === undefined ? [] : frequencyErrors(schedule)),
     ...(targets.length === 0 ? [nothingIsBackedUp] : targetsErrors(targets, { name, occupied })),
     ...keepErrors(keep, targets),
     ...recipientErrors(recipients),
