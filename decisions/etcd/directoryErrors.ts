@@ -2,6 +2,7 @@ import { defaultDataDir } from "./defaultDataDir";
 import { sharedDataDir } from "./sharedDataDir";
 import { walParent } from "./walParent";
 import { fieldError, within, type FieldError } from "../findings/fieldError";
+import { belowForbidden, isInside, treesForbiddenToEtcd } from "../host/forbiddenTrees";
 
 /** They belong to the system or to other programs. etcd would own them, and they would move aside with its data. */
 const systemDirectories = new Set(
@@ -11,23 +12,6 @@ const systemDirectories = new Set(
     "/var /var/cache /var/lib /var/log /var/spool /var/tmp"
   ).split(" "),
 );
-
-/** Below these nothing may be: they are emptied at boot, hidden from the unit, no real disk, or this program's own. */
-const forbiddenTrees: Readonly<Record<string, string>> = {
-  "/boot": "belongs to the boot loader",
-  "/dev": "is not a disk",
-  "/etc": "is for configuration",
-  "/home": "is hidden from the unit (ProtectHome)",
-  "/opt/etcd": "holds etcd's programs",
-  "/proc": "is not a disk",
-  "/root": "is hidden from the unit (ProtectHome)",
-  "/run": "is emptied at every boot",
-  "/sys": "is not a disk",
-  "/tmp": "is emptied at boot, and hidden from the unit (PrivateTmp)",
-  "/usr": "belongs to the operating system",
-  "/var/lib/etcd-host": "holds what this program remembers of the host",
-  "/var/tmp": "is hidden from the unit (PrivateTmp)",
-};
 
 /** Where the data and the write-ahead log are, as the configuration says. */
 export interface DirectoryConfiguration {
@@ -69,7 +53,7 @@ function placeErrors({ dataDir, walDir }: { dataDir?: string; walDir?: string })
   const found = [ofData, ofLog].filter((one) => one !== undefined);
   if (walDir === undefined || ofLog !== undefined) return found;
   if (dataDir === undefined || ofData !== undefined) return [...found, ...logPlaceErrors(walDir)];
-  if (inside(walDir, dataDir)) {
+  if (isInside(walDir, dataDir)) {
     const why = walDir === dataDir ? "is dataDir" : "is inside dataDir";
     const where = dataDir === defaultDataDir ? `, "${dataDir}"` : "";
     return [
@@ -80,7 +64,7 @@ function placeErrors({ dataDir, walDir }: { dataDir?: string; walDir?: string })
       ),
     ];
   }
-  if (inside(dataDir, walDir))
+  if (isInside(dataDir, walDir))
     return [
       fieldError(
         "dataDir",
@@ -102,7 +86,7 @@ function logPlaceErrors(walDir: string, dataDir?: string): FieldError[] {
     );
   if (systemDirectories.has(above))
     return wrong(`is in "${above}", a directory of the system, and etcd owns the directory above its log.`);
-  return dataDir !== undefined && inside(dataDir, above)
+  return dataDir !== undefined && isInside(dataDir, above)
     ? wrong(`is in "${above}", as dataDir is, and the log owns the directory above it.`)
     : [];
 }
@@ -118,17 +102,12 @@ function directory(field: string, path: string, example: string): FieldError | u
   if (systemDirectories.has(path)) {
     return wrong(`is a directory of the system. Take one inside of it for etcd alone, as in "${example}".`);
   }
-  const tree = Object.keys(forbiddenTrees).find((root) => inside(path, root));
-  if (tree)
-    return wrong(`is below ${tree}, which ${forbiddenTrees[tree] ?? ""}. Take another, as in "${example}".`);
+  const forbidden = belowForbidden(path, treesForbiddenToEtcd);
+  if (forbidden !== undefined) return wrong(`${forbidden}. Take another, as in "${example}".`);
   if (!/^[\w./@:+-]+$/.test(path)) {
     return wrong(
       "has a character that systemd or a shell reads in its own way. Letters, digits and . _ - @ : + are good.",
     );
   }
   return undefined;
-}
-
-function inside(path: string, root: string): boolean {
-  return path === root || path.startsWith(`${root}/`);
 }

@@ -52,6 +52,21 @@ const faults: [string, Fault][] = [
     "target that is full at the manifest",
     { stage: "upload", targets: ["disk"], words: /\.json.*no space left/, ...fullAfter(4, folder) },
   ],
+  // The private /tmp of the unit is another one, and a person's run is refused in the same way.
+  [
+    "target that is a link into /tmp",
+    {
+      stage: "upload",
+      targets: ["disk"],
+      words: /"\/data\/backups" leads to "\/tmp\/gone" in \/tmp, which is emptied at boot/,
+      begin: (host) =>
+        outputOf(host, `mv ${folder} ${folder}.real; mkdir -m 700 /tmp/gone; ln -s /tmp/gone ${folder}`),
+      end: (host) => {
+        expect(onHost(host, "etcd-host backup").stderr).toContain('leads to "/tmp/gone" in /tmp');
+        outputOf(host, `rmdir /tmp/gone; rm ${folder}; mv ${folder}.real ${folder}`);
+      },
+    },
+  ],
   ["store that is down", { ...toStore, words: /no route to host/, begin: route("add"), end: route("del") }],
   ["store that refuses", { ...toStore, words: /AccessDenied/, ...answers("forbidden") }],
   ["store for which the credentials expired", { ...toStore, words: /ExpiredToken/, ...answers("expired") }],
@@ -139,6 +154,21 @@ describe("the backup that a timer starts, to a", () => {
     stack.up();
     expect(settings()).toEqual(had);
     expect(stack.preview()).toMatch(/Resources:\n +\d+ unchanged\n/);
+  });
+
+  test("directory that leads into /tmp on a host is refused there, and the settings stay", () => {
+    const [failing = ""] = members;
+    const settings = () => outputOf(failing, "cat /etc/etcd-host/backup.json");
+    const had = settings();
+    outputOf(failing, "ln -s /tmp/gone /data/linked");
+    const linked = { name: "disk", directory: { path: "/data/linked" } };
+    stack.configure(members, { backup: { ...backup, targets: [linked] } });
+    expect(stack.refused()).toContain('"/data/linked" leads to "/tmp/gone" in /tmp');
+    expect(settings()).toBe(had);
+    outputOf(failing, "test ! -e /tmp/gone");
+    stack.configure(members, { backup });
+    stack.up();
+    expect(settings()).toBe(had);
   });
 
   test("target that fails restarts no member", () => {

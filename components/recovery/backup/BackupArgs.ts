@@ -6,13 +6,15 @@ import type { BackupTargetArgs } from "./BackupTargetArgs";
 export interface BackupArgs {
   /**
    * Time between two backups of the cluster, as hours, minutes and seconds: `1h`, `30m`, `1h30m`. At least `1m`.
-   * A restore loses the writes since the last backup, so this is the longest loss. Default: `1h`.
+   * A restore loses the writes since the last backup: those of one interval as a rule. A timer takes none while the
+   * newest is younger than 0.8 of it, so after one by hand two may be 1.8 intervals apart. Default: `1h`.
    * Change: the timers on the hosts are replaced.
    */
   interval?: string;
   /**
-   * Times of backups in systemd's `OnCalendar` form, `*-*-* 02:00:00 UTC`. It replaces `interval`. A backup counts as
-   * too old after twice the longest pause between two times: after six days for `Mon..Fri 02:00`. Default: none.
+   * Times of backups in systemd's `OnCalendar` form, `*-*-* 02:00:00 UTC`, at least five minutes apart. It replaces
+   * `interval`. A backup counts as too old after twice the longest pause between two times: after six days for
+   * `Mon..Fri 02:00`. Default: none.
    * Change: the timers on the hosts are replaced.
    */
   schedule?: string;
@@ -42,7 +44,8 @@ export interface BackupArgs {
    */
   onFailure?: string;
   /**
-   * Absolute path of the directory that the Prometheus node exporter reads textfiles from, on every host.
+   * Absolute path of the directory that the Prometheus node exporter reads textfiles from, on every host. The places
+   * that a target's `directory` refuses are refused.
    * Default: none; no metrics are written. Change: metrics appear in the new directory; the former file is removed.
    */
   metricsDirectory?: string;

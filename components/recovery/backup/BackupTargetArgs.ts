@@ -27,7 +27,11 @@ export interface BackupTargetArgs {
  * is better. Change: the next backup goes there.
  */
 export interface DirectoryTargetArgs {
-  /** Absolute path. root owns it, with mode 0700. Change: the next backup goes there; the former directory stays. */
+  /**
+   * Absolute path. root owns it, with mode 0700. Neither in etcd's directories nor below `/tmp`, `/var/tmp`, `/run`,
+   * `/var/lib/etcd-host` or what is not a disk, also not by a link. Change: the next backup goes there; the former
+   * directory stays.
+   */
   path: string;
   /**
    * Absolute path that must be a mount point, or the backup fails. Without it a share that is not mounted would fill

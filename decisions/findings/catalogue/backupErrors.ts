@@ -34,6 +34,19 @@ export const backupErrors = {
       impact: "Nothing was changed on that host: its timers run as before.",
       action: "Write a time that `systemd-analyze calendar` accepts on each host.",
     },
+    "directory.loses-files": {
+      message: [
+        '"…" is in …, which …. Files there would be lost',
+        '"…" leads to "…" in …, which …. Files there would be lost',
+      ],
+      severity: "error",
+      meaning:
+        "A directory for backups or metrics is in a place that is emptied, hidden from the timers or deleted with " +
+        "other data, or a link on the host leads there.",
+      impact: "The host wrote nothing there. Other targets get their backups.",
+      action: "Write another directory in the field that the error names, or remove the link on the host.",
+      page: "runbooks/backup-failing.md",
+    },
     "target.refused": {
       message: "the target refuses this to these credentials",
       severity: "error",

@@ -143,6 +143,7 @@ export const statusOfHosts = {
       impact:
         "The result before it counts. A drill that was killed leaves its files, and its etcd for minutes.",
       action: "Run `etcd-host drill` on the host, which removes what the drill left.",
+      page: "runbooks/backup-failing.md",
     },
     "status.drill-skipped": {
       message: "the last drill on … was skipped: …",
@@ -150,6 +151,7 @@ export const statusOfHosts = {
       meaning: "The host restored no backup in the last drill, for instance because its disk lacks the room.",
       impact: "Whether the newest backup restores is not known.",
       action: "Remove the reason, then run `etcd-host drill` on the host.",
+      page: "runbooks/backup-failing.md",
     },
     "status.drill-old": {
       message: [

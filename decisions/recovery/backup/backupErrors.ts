@@ -5,7 +5,8 @@ import { isAgeIdentity, recipientError } from "./ageKey";
 import type { BackupConfiguration, KeepConfiguration, TargetConfiguration } from "./backupConfiguration";
 import { backupDefaults } from "./backupDefaults";
 import { Compression } from "./compression";
-import { pathError } from "./pathError";
+import { frequencyErrors } from "./frequencyErrors";
+import { placeError } from "./placeError";
 import { targetsErrors } from "./targetErrors";
 import { kindOf, nameOfTarget } from "./targetKinds";
 import { durationErrors, timerErrors } from "../schedule/timerErrors";
@@ -32,7 +33,8 @@ export function backupErrors(configuration: BackedUpConfiguration): FieldError[]
   const occupied = [...data, ...(walDir === undefined ? [] : [walParent(walDir)])];
   const found = [
     ...timerErrors({ interval, schedule }, backupDefaults.interval, { text: "1m", milliseconds: 60_000 }),
-    ...(targets.length === 0 ? [nothingIsBackedUp] : targetsErrors(targets, occupied)),
+    ...(schedule === undefined ? [] : frequencyErrors(schedule)),
+    ...(targets.length === 0 ? [nothingIsBackedUp] : targetsErrors(targets, { name, occupied })),
     ...keepErrors(keep, targets),
     ...recipientErrors(recipients),
     ...(compression === undefined || compressions.includes(compression)
@@ -45,7 +47,7 @@ export function backupErrors(configuration: BackedUpConfiguration): FieldError[]
         ]),
     ...drillErrors(backup),
     ...unitErrors(backup.onFailure),
-    ...directoryErrors(backup.metricsDirectory),
+    ...metricsErrors(backup.metricsDirectory, occupied),
   ];
   return [...nameErrors(name), ...adoptionErrors(adopt), ...within("backup", found)];
 }
@@ -171,8 +173,9 @@ function unitErrors(unit: string | undefined): FieldError[] {
   ];
 }
 
-function directoryErrors(directory: string | undefined): FieldError[] {
+function metricsErrors(directory: string | undefined, occupied: readonly string[]): FieldError[] {
   if (directory === undefined) return [];
-  const wrong = pathError("metricsDirectory", directory, "/var/lib/prometheus/node-exporter");
+  const example = "/var/lib/prometheus/node-exporter";
+  const wrong = placeError("metricsDirectory", directory, { example, occupied });
   return wrong ? [wrong] : [];
 }

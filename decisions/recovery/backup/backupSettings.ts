@@ -5,6 +5,7 @@ import { Compression } from "./compression";
 import { maintenanceDefaults } from "../maintenance/maintenanceDefaults";
 import { kindOf, nameOfTarget, targetKinds } from "./targetKinds";
 import { longestPause } from "../schedule/longestPause";
+import { shortestPause } from "../schedule/shortestPause";
 import type { TimerConfiguration } from "../schedule/timerErrors";
 
 /** The input of `etcd-host backup-settings`: one JSON document, a setting a line, so that a preview shows a change. */
@@ -31,7 +32,12 @@ export function backupSettings(
 
 function timer({ interval, schedule }: TimerConfiguration, otherwise: string) {
   if (schedule === undefined) return { interval_seconds: durationSeconds(interval ?? otherwise) };
-  return { schedule, longest_pause_seconds: longestPause(schedule) };
+  const shortest = shortestPause(schedule);
+  return {
+    schedule,
+    longest_pause_seconds: longestPause(schedule),
+    shortest_pause_seconds: Number.isFinite(shortest) ? shortest : undefined,
+  };
 }
 
 function drill({ targets = [], drill = {} }: BackupConfiguration) {

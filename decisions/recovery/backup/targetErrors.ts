@@ -8,13 +8,23 @@ import { portError } from "../../network/portError";
 import { serverNameError } from "../../network/serverNameError";
 import { certificateErrors } from "../../pki/pemErrors";
 import type { TargetConfiguration, TargetFields } from "./backupConfiguration";
+import { isInside } from "../../host/forbiddenTrees";
 import { pathError } from "./pathError";
+import { placeError } from "./placeError";
 import { kindOf, nameOfTarget, targetKindNames, type TargetKind } from "./targetKinds";
 
-/** The errors of all targets. `occupied` are directories of etcd itself. */
+/** The parts of a cluster that its targets must agree with. */
+export interface TargetsCluster {
+  /** Its name is a folder in each target. */
+  name?: string;
+  /** Directories of etcd itself. */
+  occupied: readonly string[];
+}
+
+/** The errors of all targets. */
 export function targetsErrors(
   targets: readonly TargetConfiguration[],
-  occupied: readonly string[],
+  cluster: TargetsCluster,
 ): FieldError[] {
   const names = targets.map(nameOfTarget);
   return targets.flatMap((target, index) => {
@@ -34,7 +44,7 @@ export function targetsErrors(
             ),
           ]
         : []),
-      ...kindErrors[known.kind](`${at}.${known.kind}`, known.fields, occupied),
+      ...kindErrors[known.kind](`${at}.${known.kind}`, known.fields, cluster),
     ];
   });
 }
@@ -49,34 +59,24 @@ function nameErrors(field: string, name: string | undefined): FieldError[] {
   ];
 }
 
-type KindErrors = (at: string, fields: TargetFields, occupied: readonly string[]) => FieldError[];
+type KindErrors = (at: string, fields: TargetFields, cluster: TargetsCluster) => FieldError[];
 
 const kindErrors: Readonly<Record<TargetKind, KindErrors>> = {
-  directory: (at, { path, mountPoint }, occupied) => {
+  directory: (at, { path, mountPoint }, { name, occupied }) => {
+    const place = { example: "/srv/backups", occupied, folder: name };
     const wrong = [
-      ...checked(path, (text) => pathError(`${at}.path`, text, "/srv/backups")),
+      ...checked(path, (text) => placeError(`${at}.path`, text, place)),
       ...checked(mountPoint, (text) => pathError(`${at}.mountPoint`, text, "/srv")),
     ];
-    if (wrong.length > 0 || typeof path !== "string") return wrong;
-    const taken = occupied.find((directory) => isInside(path, directory));
-    return [
-      ...(taken === undefined
-        ? []
-        : [
-            fieldError(
-              `${at}.path`,
-              `"${path}" is inside "${taken}", and the backup would be lost with the data. Write one on another disk.`,
-            ),
-          ]),
-      ...(typeof mountPoint !== "string" || isInside(path, mountPoint)
-        ? []
-        : [
-            fieldError(
-              `${at}.path`,
-              sentence`"${path}" is not inside ${beside(at, "mountPoint")} "${mountPoint}". Write a path below it.`,
-            ),
-          ]),
-    ];
+    if (wrong.length > 0 || typeof path !== "string" || typeof mountPoint !== "string") return wrong;
+    return isInside(path, mountPoint)
+      ? []
+      : [
+          fieldError(
+            `${at}.path`,
+            sentence`"${path}" is not inside ${beside(at, "mountPoint")} "${mountPoint}". Write a path below it.`,
+          ),
+        ];
   },
   s3: (at, fields) => [
     ...named(`${at}.bucket`, fields.bucket, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket", "etcd-backups"),
@@ -234,8 +234,4 @@ function credentialsError(field: string, text: string): FieldError | undefined {
   } catch {
     return fieldError(field, `it is not JSON. ${instead}`);
   }
-}
-
-function isInside(path: string, root: string): boolean {
-  return path === root || path.startsWith(`${root}/`);
 }

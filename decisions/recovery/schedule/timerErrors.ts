@@ -1,5 +1,6 @@
 import { goDuration } from "../../etcd/settings/goDuration";
 import { fieldError, sentence, type FieldError } from "../../findings/fieldError";
+import { isOver } from "./isOver";
 import { longestPause } from "./longestPause";
 
 /** A timer on the hosts: an interval, or times in systemd's form. */
@@ -33,7 +34,7 @@ export function timerErrors(
         ]
       : []),
     ...durationErrors("interval", interval, example, least),
-    ...scheduleErrors(schedule),
+    ...scheduleErrors(schedule, new Date()),
   ];
 }
 
@@ -61,7 +62,7 @@ export function durationErrors(
 }
 
 /** Each host's own systemd checks it again, since only a host knows its time zones. */
-function scheduleErrors(schedule: string | undefined): FieldError[] {
+function scheduleErrors(schedule: string | undefined, now: Date): FieldError[] {
   if (schedule === undefined) return [];
   const pause = longestPause(schedule);
   if (pause === Infinity)
@@ -69,6 +70,14 @@ function scheduleErrors(schedule: string | undefined): FieldError[] {
       fieldError(
         "schedule",
         `"${schedule}" names no day of any year, so nothing would run. Write a day that comes, ` +
+          'as in "*-*-* 02:00:00 UTC".',
+      ),
+    ];
+  if (isOver(schedule, now))
+    return [
+      fieldError(
+        "schedule",
+        `"${schedule}" names only days that are over, so nothing would run. Write a day that comes again, ` +
           'as in "*-*-* 02:00:00 UTC".',
       ),
     ];

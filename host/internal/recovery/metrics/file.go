@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"etcd-host/internal/recovery/lasting"
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
@@ -37,6 +38,9 @@ func Write(ctx context.Context, m *machine.Machine) error {
 	}
 	if wanted.MetricsDirectory == "" {
 		return Remove(m.Paths)
+	}
+	if err := lasting.Check(m.Paths, "backup.metricsDirectory", wanted.MetricsDirectory, ""); err != nil {
+		return err
 	}
 	path := filepath.Join(wanted.MetricsDirectory, "etcd_"+string(wanted.Cluster)+".prom")
 	if before, err := written(m.Paths); err != nil || before != path {

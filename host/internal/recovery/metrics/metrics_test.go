@@ -24,6 +24,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/coded"
 )
 
 // parsed reads a file as the node exporter does, and has each sample by its name and labels.
@@ -340,5 +341,17 @@ func TestADirectoryThatCannotBeWrittenFailsNoRun(t *testing.T) {
 	Say(t.Context(), m)
 	if said := strings.Join(m.Say.(*say.Lines).Said, "\n"); !strings.Contains(said, "the metrics are old") {
 		t.Errorf("%q", said)
+	}
+}
+
+func TestMetricsAreNotWrittenWhereTheyWouldBeLost(t *testing.T) {
+	m := newHost(t)
+	set(t, m, "prod", "/var/tmp/metrics")
+	if err := Write(t.Context(), m); coded.CodeOf(err) != coded.DirectoryLosesFiles ||
+		!strings.Contains(err.Error(), "in backup.metricsDirectory, then run pulumi up") {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Stat(m.Paths.At("/var/tmp")); err == nil {
+		t.Error("the directory was made")
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/lasting"
 	"etcd-host/internal/recovery/metrics"
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/target"
@@ -38,7 +39,7 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	if wanted.IsZero() {
 		return Remove(ctx, m)
 	}
-	if err := checkCalendars(ctx, m, wanted); err != nil {
+	if err := errors.Join(checkCalendars(ctx, m, wanted), checkDirectories(m, wanted)); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(m.Paths.BackupSettings()), 0o700); err != nil {
@@ -59,6 +60,20 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 		return err
 	}
 	return metrics.Write(ctx, m)
+}
+
+// checkDirectories refuses, before anything changes, what each run would refuse.
+func checkDirectories(m *machine.Machine, wanted settings.Settings) error {
+	var errs []error
+	for _, one := range wanted.Targets {
+		if one.Kind == target.KindDirectory {
+			errs = append(errs, lasting.Check(m.Paths, "backup.targets", one.Path, string(wanted.Cluster)))
+		}
+	}
+	if wanted.MetricsDirectory != "" {
+		errs = append(errs, lasting.Check(m.Paths, "backup.metricsDirectory", wanted.MetricsDirectory, ""))
+	}
+	return errors.Join(errs...)
 }
 
 // makeDirectories makes the directories of targets on the root disk: the service may write in them, and not above them.

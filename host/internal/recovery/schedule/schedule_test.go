@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
+	"etcd-host/internal/wire/coded"
 )
 
 func host(t *testing.T) (*machine.Machine, *unitstest.Fake) {
@@ -150,6 +152,28 @@ func TestADirectoryOnTheRootDiskIsMadeAndOneBelowAMountPointIsNot(t *testing.T) 
 	}
 	if _, err := os.Stat(m.Paths.At("/srv/nfs")); err == nil {
 		t.Error("the root disk has a directory in the place of the mounted disk")
+	}
+}
+
+func TestADirectoryInWhichFilesWouldBeLostChangesNothing(t *testing.T) {
+	m, fake := host(t)
+	set(t, m, document)
+	before, err := os.ReadFile(m.Paths.BackupSettings())
+	if err := errors.Join(err, os.MkdirAll(m.Paths.At("/srv"), 0o755),
+		os.Symlink("/tmp/gone", m.Paths.At("/srv/link"))); err != nil {
+		t.Fatal(err)
+	}
+	fake.Did = nil
+	asked := strings.Replace(document, `"path":"/srv/nfs/etcd","mount_point":"/srv/nfs"`, `"path":"/srv/link"`, 1)
+	asked = strings.Replace(asked, `"cluster"`, `"metrics_directory":"/run/metrics","cluster"`, 1)
+	err = Verb(t.Context(), m, nil, strings.NewReader(asked), nil)
+	if coded.CodeOf(err) != coded.DirectoryLosesFiles ||
+		!strings.Contains(err.Error(), `"/srv/link" leads to "/tmp/gone"`) ||
+		!strings.Contains(err.Error(), `"/run/metrics" is in /run`) {
+		t.Errorf("%v", err)
+	}
+	if after, _ := os.ReadFile(m.Paths.BackupSettings()); len(fake.Did) > 0 || string(after) != string(before) {
+		t.Errorf("%q", fake.Did)
 	}
 }
 

@@ -13,7 +13,12 @@ type Timer struct {
 	Schedule string
 	// Pause is the longest one of the schedule; 0 where the settings are of an earlier version, which knew none.
 	Pause time.Duration
+	// ShortestPause is the shortest one, in the same way.
+	ShortestPause time.Duration
 }
+
+// Shortest is the shortest time between two runs. An hour is assumed where it is not known.
+func (t Timer) Shortest() time.Duration { return cmp.Or(t.Interval, t.ShortestPause, time.Hour) }
 
 // Longest is the longest time between two runs. A day is assumed where it is not known, because a backup that is never
 // too old would be a silent loss.
@@ -33,8 +38,9 @@ func (t Timer) Period() string {
 type timer struct {
 	IntervalSeconds int64  `json:"interval_seconds,omitempty"`
 	Schedule        string `json:"schedule,omitempty"`
-	// LongestPauseSeconds is what the preview found in the schedule.
-	LongestPauseSeconds int64 `json:"longest_pause_seconds,omitempty"`
+	// Both are what the preview found in the schedule.
+	LongestPauseSeconds  int64 `json:"longest_pause_seconds,omitempty"`
+	ShortestPauseSeconds int64 `json:"shortest_pause_seconds,omitempty"`
 }
 
 const (
@@ -53,11 +59,16 @@ func (t timer) parsed(otherwise time.Duration) (Timer, error) {
 			return Timer{}, fmt.Errorf("%.200q is not a valid schedule (a calendar event of systemd, like \"*-*-* 01:30\")",
 				t.Schedule)
 		}
-		if t.LongestPauseSeconds < 0 || t.LongestPauseSeconds > int64(mostPause/time.Second) {
-			return Timer{}, fmt.Errorf("%d is not a valid longest pause of a schedule in seconds (0 to %d)",
-				t.LongestPauseSeconds, int64(mostPause/time.Second))
+		for _, seconds := range []int64{t.LongestPauseSeconds, t.ShortestPauseSeconds} {
+			if seconds < 0 || seconds > int64(mostPause/time.Second) {
+				return Timer{}, fmt.Errorf("%d is not a valid pause of a schedule in seconds (0 to %d)", seconds,
+					int64(mostPause/time.Second))
+			}
 		}
-		return Timer{Schedule: t.Schedule, Pause: time.Duration(t.LongestPauseSeconds) * time.Second}, nil
+		return Timer{
+			Schedule: t.Schedule, Pause: time.Duration(t.LongestPauseSeconds) * time.Second,
+			ShortestPause: time.Duration(t.ShortestPauseSeconds) * time.Second,
+		}, nil
 	}
 	interval := time.Duration(t.IntervalSeconds) * time.Second
 	if t.IntervalSeconds == 0 {

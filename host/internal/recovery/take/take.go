@@ -254,7 +254,7 @@ func (r *run) lookAt(ctx context.Context, at place) (fresh bool, err error) {
 	}
 	if r.settings.Timer.Schedule != "" {
 		// A calendar names no interval. Those whose turn comes later see what the first one made.
-		return r.report.Began.Sub(newest.Time) < scheduleSlot, nil
+		return r.report.Began.Sub(newest.Time) < slotFor(r.settings.Timer.Shortest()), nil
 	}
 	return r.m.Now().Sub(newest.Time) < freshFor(r.settings.Timer.Interval), nil
 }
@@ -262,9 +262,6 @@ func (r *run) lookAt(ctx context.Context, at place) (fresh bool, err error) {
 // isOfCluster is false for what is from before a restore, which gives the cluster a new ID. All members know that ID,
 // also those that joined later.
 func (r *run) isOfCluster(id values.ClusterID) bool { return r.cluster == 0 || id == r.cluster }
-
-// scheduleSlot is how far apart two runs of a calendar are at least.
-const scheduleSlot = 5 * time.Minute
 
 func (r *run) note(name string, change func(*report.Target)) {
 	if r.report.Targets == nil {
@@ -290,11 +287,7 @@ func (r *run) awaitTurn(ctx context.Context) (mine bool, err error) {
 		r.m.Say.Say("%s is a learner, and takes no backups", r.self.Name)
 		return false, nil
 	}
-	interval := r.settings.Timer.Interval
-	if interval == 0 {
-		interval = time.Hour
-	}
-	pause := wait(at, interval)
+	pause := wait(at, r.settings.Timer.Shortest())
 	if pause > 0 {
 		r.m.Say.Say("%d other members go first, for %s", at, pause)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/lasting"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
@@ -64,6 +65,10 @@ func (d *directory) Put(ctx context.Context, name string, content io.ReadSeeker,
 
 func (d *directory) put(ctx context.Context, name string, content io.ReadSeeker) error {
 	if err := d.mounted(); err != nil {
+		return err
+	}
+	folder, _, _ := strings.Cut(name, "/")
+	if err := lasting.Check(d.host, "backup.targets", d.path, folder); err != nil {
 		return err
 	}
 	root, err := owners.RootAlone(d.host).MakeRoot(d.host.At(d.path), directoryMode)

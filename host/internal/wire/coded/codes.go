@@ -32,6 +32,7 @@ const (
 	DataNoData             Code = "data.no-data"
 	DataUnknownOwner       Code = "data.unknown-owner"
 	DatabaseFull           Code = "database.full"
+	DirectoryLosesFiles    Code = "directory.loses-files"
 	DirectoryMissing       Code = "directory.missing"
 	DiskFull               Code = "disk.full"
 	DiskNotMounted         Code = "disk.not-mounted"

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { catalogue, ofHostProgram, ofStatus } from "../../../../decisions/findings/catalogue/catalogue";
 import { sources } from "./printedTexts";
@@ -72,6 +72,20 @@ test("each runbook names the codes that lead to it", () => {
       page.startsWith("runbooks/") && !readFileSync(join(root, "docs", page), "utf8").includes(`\`${code}\``),
   );
   expect(silent.map(([code]) => code)).toEqual([]);
+});
+
+test("each code that a runbook begins with leads to that runbook", () => {
+  const pages = readdirSync(join(root, "docs/runbooks")).filter((name) => name !== "README.md");
+  const named = pages.flatMap((name) => {
+    const text = readFileSync(join(root, "docs/runbooks", name), "utf8");
+    const [, begin = ""] = /^## You see\n([^]*?)^## /m.exec(text) ?? [];
+    return [...begin.matchAll(/`([a-z0-9-]+\.(?!service`)[a-z0-9-]+)`/g)].map(
+      ([, code]) => `${code} runbooks/${name}`,
+    );
+  });
+  const led = new Set(entries.map(([code, { page = "" }]) => `${code} ${page}`));
+  expect(named.length).toBeGreaterThan(60);
+  expect(named.filter((one) => !led.has(one))).toEqual([]);
 });
 
 test("no code is in two chapters, and each has a heading of its own", () => {

@@ -49,6 +49,11 @@ test("one good target of each kind is accepted", () => {
   expect(found({ targets: all, recipients: [recipient] }).errors).toEqual([]);
 });
 
+test("a schedule of each five minutes is accepted, and a more frequent one is refused", () => {
+  expect(found({ targets, schedule: "*:0/5" })).toEqual({ errors: [], warnings: [] });
+  expect(found({ targets, schedule: "*:0/4" }).errors).toHaveLength(1);
+});
+
 test("keep with all zero is accepted where the stores can expire backups themselves", () => {
   const stores = (["s3", "azure", "gcs"] as const).map((kind) => target(kind));
   expect(found({ targets: stores, keep: nothing })).toEqual({ errors: [], warnings: [] });
@@ -72,6 +77,16 @@ test.each<[string, BackupConfiguration, string]>([
     "a schedule without a day",
     { schedule: "*-02-30" },
     'backup.schedule: "*-02-30" names no day of any year',
+  ],
+  [
+    "a schedule of days that are over",
+    { schedule: "2020-*-* 02:00" },
+    'backup.schedule: "2020-*-* 02:00" names only days that are over',
+  ],
+  [
+    "a schedule of each minute",
+    { schedule: "minutely" },
+    'backup.schedule: "minutely" has times 60 s apart, and hosts take the backups of a schedule 300 s apart or more.',
   ],
   ["a schedule that is too long", { schedule: `${"1,".repeat(100)}2:00` }, "backup.schedule: "],
   [
@@ -103,6 +118,16 @@ test.each<[string, BackupConfiguration, string]>([
     "backup.drill.identity: it is not a private key",
   ],
   ["a unit without an ending", { onFailure: "alert" }, 'backup.onFailure: "alert" is not a valid name'],
+  [
+    "a directory of metrics that is emptied at boot",
+    { metricsDirectory: "/run/node-exporter" },
+    'backup.metricsDirectory: "/run/node-exporter" is below /run, which is emptied at every boot',
+  ],
+  [
+    "a directory of metrics in the data",
+    { metricsDirectory: "/var/lib/etcd/metrics" },
+    'backup.metricsDirectory: "/var/lib/etcd/metrics" is inside "/var/lib/etcd"',
+  ],
   ["a relative directory of metrics", { metricsDirectory: "metrics" }, "backup.metricsDirectory: "],
 ])("%s is an error with field and action", (_, backup, words) => {
   const { errors } = found({ targets, ...backup });

@@ -24,7 +24,12 @@ test("hosts read that the store expires backups as five zeros", () => {
 
 test("a schedule replaces the interval", () => {
   expect(document({ schedule: "daily" })).not.toHaveProperty("interval_seconds");
-  expect(document({ schedule: "daily" })).toMatchObject({ schedule: "daily", longest_pause_seconds: 86_400 });
+  expect(document({ schedule: "daily" })).toMatchObject({
+    schedule: "daily",
+    longest_pause_seconds: 86_400,
+    shortest_pause_seconds: 86_400,
+  });
+  expect(document({ schedule: "2199-1-1" })).not.toHaveProperty("shortest_pause_seconds");
 });
 
 test("a drill that is off, or without a target, is not in the settings", () => {

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { targetsErrors } from "../../../../../decisions/recovery/backup/targetErrors";
+import { losingTrees } from "../../../../../decisions/host/forbiddenTrees";
 import type { TargetConfiguration } from "../../../../../decisions/recovery/backup/backupConfiguration";
 import { said } from "../../findings/said";
 import { goodTargets, privateKey, target } from "./backupConfigurations";
 
 const errorsOf = (...targets: TargetConfiguration[]) =>
-  said(targetsErrors(targets, ["/var/lib/etcd"])).errors;
+  said(targetsErrors(targets, { occupied: ["/var/lib/etcd"] })).errors;
 
 test.each<[string, TargetConfiguration, string]>([
   ["no kind", {}, "targets[0]: name exactly one of directory, s3, azure, gcs, sftp"],
@@ -48,6 +49,40 @@ test.each<[string, TargetConfiguration, string]>([
   expect(errors[0]).toContain(words);
 });
 
+const inDirectory = (path: string, name?: string) =>
+  said(
+    targetsErrors([target("directory", { path, mountPoint: undefined })], {
+      name,
+      occupied: ["/var/lib/etcd"],
+    }),
+  ).errors;
+
+test.each(Object.keys(losingTrees))("a directory below %s, where backups are lost, is refused", (tree) => {
+  for (const path of [tree, `${tree}/backups/etcd`]) {
+    const errors = inDirectory(path);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(/^targets\[0\]\.directory\.path: .* Files there would be lost\. /);
+  }
+  expect(inDirectory(`${tree}-backups`)).toEqual([]);
+});
+
+test("the folder of the cluster counts, where the directory alone would be good", () => {
+  expect(inDirectory("/var/lib", "etcd")).toEqual([
+    'targets[0].directory.path: "/var/lib/etcd" is inside "/var/lib/etcd", which is etcd\'s. ' +
+      'Files there would be lost. Write another directory, as in "/srv/backups".',
+  ]);
+  expect(inDirectory("/var/lib", "etcd-host")).toHaveLength(1);
+  expect(inDirectory("/var/lib", "prod")).toEqual([]);
+});
+
+test.each(
+  "/srv /mnt/nfs /data/backups /var/backups /var/lib/backups/etcd /home/ops/b /root/b /opt/etcd/b /usr/local/b".split(
+    " ",
+  ),
+)("backups stay in %s", (path) => {
+  expect(inDirectory(path, "etcd")).toEqual([]);
+});
+
 test("one key of a pair alone is an error, and a secret counts as a value", () => {
   expect(errorsOf({ s3: { bucket: "etcd-backups", accessKeyId: "A" } })).toEqual([
     "targets[0].s3.secretAccessKey: missing. accessKeyId and secretAccessKey are a pair: give both or none.",
@@ -84,7 +119,7 @@ test("no error prints a credential", () => {
   fc.assert(
     fc.property(fc.constantFrom(...secretFields), fc.string({ minLength: 12 }), ([kind, field], text) => {
       const value = `open sesame ${text}`;
-      const printed = JSON.stringify(targetsErrors([target(kind, { [field]: value })], []));
+      const printed = JSON.stringify(targetsErrors([target(kind, { [field]: value })], { occupied: [] }));
       return !printed.includes("open sesame");
     }),
   );
@@ -97,7 +132,7 @@ test("whatever stands in a field, the judgement ends", () => {
     fc.property(texts, ({ kind, at, text }) => {
       const fields = Object.keys(goodTargets[kind]);
       const field = fields[at % fields.length] ?? "path";
-      expect(Array.isArray(targetsErrors([target(kind, { [field]: text })], []))).toBe(true);
+      expect(Array.isArray(targetsErrors([target(kind, { [field]: text })], { occupied: [] }))).toBe(true);
     }),
   );
 });
