@@ -82,12 +82,19 @@ const argumentsCode = 2
 // oddCode is the exit code of a verb that refused an answer of etcd. Another host's answer must not hide it.
 const oddCode = 65
 
+// interruptedCode is the exit code of a drill that a signal ended, as a shell reports SIGTERM. The units of timers do
+// not count it as a failure.
+const interruptedCode = 143
+
 func exitCode(err error) int {
 	if etcd.IsOdd(err) {
 		return oddCode
 	}
-	if coded.CodeOf(err) == coded.CommandArguments {
+	switch coded.CodeOf(err) {
+	case coded.CommandArguments:
 		return argumentsCode
+	case coded.DrillInterrupted:
+		return interruptedCode
 	}
 	return 1
 }
@@ -109,6 +116,10 @@ func (v verb) run(ctx context.Context, m *machine.Machine, args []string, stdin 
 	}
 	if v.lock != "" {
 		release, err := lock.Take(ctx, m.Paths, v.lock, v.seconds)
+		if v.caller == systemd && coded.CodeOf(err) == coded.LockHeld {
+			m.Say.Say("how the service ended is not noted, because another run has begun: %v", err)
+			return nil
+		}
 		if err != nil {
 			return err
 		}

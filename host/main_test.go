@@ -14,8 +14,10 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -23,6 +25,34 @@ func TestARefusedAnswerOfEtcdHasAnExitCodeOfItsOwn(t *testing.T) {
 	odd := fmt.Errorf("wrapped: %w", errors.Join(&etcd.OddAnswer{Found: errors.New("odd")}, errors.New("another")))
 	if exitCode(odd) != 65 || exitCode(errors.New("no answer")) != 1 {
 		t.Errorf("%d, %d", exitCode(odd), exitCode(errors.New("no answer")))
+	}
+}
+
+func TestADrillThatIsInterruptedHasAnExitCodeOfItsOwnAndOneThatFailedBeforeHasNot(t *testing.T) {
+	ended, failed := coded.DrillInterrupted.Errorf("ended"), coded.DrillFailed.Errorf("failed")
+	if exitCode(ended) != 143 || exitCode(errors.Join(failed, ended)) != 1 {
+		t.Errorf("%d, %d", exitCode(ended), exitCode(errors.Join(failed, ended)))
+	}
+}
+
+func TestTheEndOfAServiceIsNoFailureWhereAnotherRunHasBegun(t *testing.T) {
+	for _, one := range verbs {
+		if one.caller != systemd || one.lock == "" {
+			continue
+		}
+		m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Run: command.Run, Say: &say.Lines{}}
+		release, err := lock.Take(t.Context(), m.Paths, one.lock, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one.seconds = 0
+		one.work = func(context.Context, *machine.Machine, []string, io.Reader, io.Writer) error {
+			return errors.New("it works beside the other run")
+		}
+		if err := one.run(t.Context(), m, nil, nil, nil); err != nil {
+			t.Errorf("%s: %v", one.name, err)
+		}
+		release()
 	}
 }
 
@@ -89,10 +119,12 @@ func TestAnUnknownVerbIsAUsageErrorAndChangesNothing(t *testing.T) {
 func TestEveryVerbThatChangesTheHostHoldsALock(t *testing.T) {
 	// The first only leaves a note, and the others run during a start that a verb with the lock may wait for.
 	free := []string{"abandon", "guard", "started"}
+	// Tests of these show that each holds one once it has waited for its turn.
+	turns := []string{"backup", "maintenance"}
 	reads := []string{"version", "facts", "inspect", "check-owners", "check-download", "check-v2", "disk-free", "drift",
 		"cluster-status", "client-connections", "health", "read-file", "backups", "status", "restore-find", "restore-look"}
 	for _, verb := range verbs {
-		if locked := verb.lock != ""; locked == slices.Contains(slices.Concat(free, reads), verb.name) {
+		if locked := verb.lock != ""; locked == slices.Contains(slices.Concat(free, turns, reads), verb.name) {
 			t.Errorf("%s: lock %q", verb.name, verb.lock)
 		}
 	}

@@ -67,14 +67,13 @@ var verbs = []verb{
 	{"rejoin", people, lock.Verbs, impatient, "join again where the data is lost or corrupt", membership.RejoinVerb},
 	// The directory with the data has the same name, on all hosts that there are.
 	{"set-aside", people, lock.Verbs, impatient, "move the data of a stopped etcd aside, to join again", aside.Verb},
-	// A timer may hold the lock for as long as an upload takes.
-	{"backup", people, lock.Backup, impatient, "take a backup of the cluster now", take.Verb},
+	// It takes its lock itself, once it is its turn, and so does `maintenance`.
+	{"backup", people, "", 0, "take a backup of the cluster now", take.Verb},
 	{"backups", people, "", 0, "list, verify and fetch backups", backups.Verb},
 	{"drill", people, lock.Drill, impatient, "restore the newest backup of each target for a trial", drill.Verb},
 	{"make-room", people, lock.Verbs, impatient, "make room in databases that are full, and end NOSPACE",
 		maintenance.RoomVerb},
-	{"maintenance", people, lock.Maintenance, impatient, "defragment this host's member where that frees enough",
-		maintenance.Verb},
+	{"maintenance", people, "", 0, "defragment this host's member where that frees enough", maintenance.Verb},
 	{"status", people, "", 0, "show the cluster as this host sees it now", status.Verb},
 	{"version", people, "", 0, "print which program this is", printVersion},
 

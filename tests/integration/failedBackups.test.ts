@@ -140,6 +140,33 @@ describe("the backup that a timer starts, to a", () => {
     expect(verified("disk")).toBeGreaterThan(0);
   });
 
+  test.each(["backup", "drill"])("host where the run of a %s is stopped has not failed", (kind) => {
+    const unit = `etcd-${kind}.service`;
+    const show = (property: string) => outputOf(host, `systemctl show --value -p ${property} ${unit}`);
+    const results = () => metrics().match(/^etcd_(backup_last_success|drill_last_failed)\{.*$/gm);
+    const had = results();
+    lab("store", "silent");
+    try {
+      outputOf(host, `systemctl start --no-block ${unit}; sleep 5`);
+      expect(show("ActiveState")).toBe("activating");
+      outputOf(host, `systemctl stop ${unit}`);
+    } finally {
+      lab("store", "ok");
+    }
+    expect([show("ActiveState"), show("Result")]).toEqual(["inactive", "success"]);
+    expect(results()).toEqual(had);
+    expect(findings().map(({ check }) => check)).not.toContain("backup-failed");
+  });
+
+  test("person is not refused while the run of the timer waits for the turn of the leader", () => {
+    const leader = leaderOf(...members);
+    outputOf(leader, "systemctl start --no-block etcd-backup.service; sleep 2");
+    expect(onHost(leader, "systemctl is-active etcd-backup.service").stdout).toBe("activating\n");
+    const { code, stderr } = onHost(leader, "etcd-host backup");
+    expect([code, stderr]).toEqual([0, expect.stringContaining("has the backup")]);
+    expect(outputOf(leader, "journalctl -u etcd-backup --no-pager")).toContain("2 other members go first");
+  });
+
   test("host that fails has its former settings again once the edit is reverted", () => {
     const settings = () => members.map((name) => outputOf(name, "cat /etc/etcd-host/backup.json"));
     const had = settings();

@@ -101,24 +101,28 @@ func isPart(path string) bool {
 	return isData || isManifest
 }
 
-// Manifest reads one manifest and compares it with the data that lies beside it.
+// Manifest reads one manifest and compares it with the data that lies beside it. Where they differ, it looks again:
+// another host that took the same backup may have replaced both since they were listed.
 func (c *Catalog) Manifest(ctx context.Context, key manifest.Key) (manifest.Manifest, error) {
-	found, err := Manifest(ctx, c.from, key)
-	if err != nil {
-		return manifest.Manifest{}, err
-	}
-	data, listed := c.data[key]
-	if !listed {
-		if data, err = c.unlisted(ctx, found); err != nil {
+	for data, listed := c.data[key]; ; listed = false {
+		found, err := Manifest(ctx, c.from, key)
+		if err != nil {
 			return manifest.Manifest{}, err
 		}
+		if !listed {
+			if data, err = c.unlisted(ctx, found); err != nil {
+				return manifest.Manifest{}, err
+			}
+		}
+		if data.Path == found.Data() && data.Size == found.Stored.Size {
+			return found, nil
+		}
+		if !listed {
+			return manifest.Manifest{}, coded.BackupDamaged.Errorf(
+				"its data has %d bytes, and its manifest names %d: %s has %q, and the manifest names %q",
+				data.Size, found.Stored.Size, target.Name(c.from), data.Path, found.Data())
+		}
 	}
-	if data.Path != found.Data() || data.Size != found.Stored.Size {
-		return manifest.Manifest{}, coded.BackupDamaged.Errorf(
-			"its data has %d bytes, and its manifest names %d: %s has %q, and the manifest names %q",
-			data.Size, found.Stored.Size, target.Name(c.from), data.Path, found.Data())
-	}
-	return found, nil
 }
 
 // unlisted looks again for data that was not listed. Another host may upload or delete the backup meanwhile: it writes

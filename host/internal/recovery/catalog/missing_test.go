@@ -40,6 +40,16 @@ func TestANewestBackupWithoutItsDataIsNotPassedOverInSilence(t *testing.T) {
 		"one that arrives meanwhile": {[]manifest.Manifest{newest}, func(m *catalogtest.Memory) {
 			m.Add(newest.Data(), []byte("data"))
 		}, newest, nil},
+		"one that another host replaces": {nil, func(m *catalogtest.Memory) {
+			theirs := newest
+			theirs.Stored.Size = 6
+			text, err := theirs.JSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.Add(newest.Key().Manifest(), text)
+			m.Add(newest.Data(), []byte("theirs"))
+		}, newest, nil},
 		"one that retention deletes": {
 			[]manifest.Manifest{newest}, func(m *catalogtest.Memory) { m.Remove(newest.Key().Manifest()) }, older, nil,
 		},

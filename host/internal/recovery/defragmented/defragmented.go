@@ -22,6 +22,19 @@ type Result struct {
 	// Skipped is when a run had nothing to do or had to leave it, and Reason why.
 	Skipped time.Time `json:"skipped,omitzero"`
 	Reason  string    `json:"reason"`
+	// Previous is the last run that ended, while another one runs.
+	Previous *Result `json:"previous,omitempty"`
+}
+
+// Ended is the last run that ended; the zero Result where none did.
+func (r Result) Ended() Result {
+	switch {
+	case !r.Running:
+		return r
+	case r.Previous != nil:
+		return *r.Previous
+	}
+	return Result{}
 }
 
 // Read returns the zero Result where there is none.

@@ -136,7 +136,8 @@ func (d *drill) all(ctx context.Context, stdout io.Writer) error {
 			cause := context.Cause(ctx)
 			ended := coded.DrillInterrupted.Errorf("the drill of the target %q was interrupted: %w. The member was not "+
 				"touched. Run etcd-host drill again", one.Name, cause)
-			return errors.Join(ended, drilled.Stop(d.m.Paths, cause.Error()), wipe(d.m))
+			// A drill of another target that failed before is a failure still, and comes first.
+			return errors.Join(append(errs, ended, drilled.Stop(d.m.Paths, cause.Error()), wipe(d.m))...)
 		}
 		// A failure before this host has anything to drill is for the member whose turn it is.
 		if err != nil && !d.turn && !result.Copy {

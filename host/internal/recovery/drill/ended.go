@@ -12,6 +12,7 @@ import (
 	"etcd-host/internal/recovery/metrics"
 	"etcd-host/internal/recovery/scratch"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/units"
 	"etcd-host/internal/wire/values"
 )
 
@@ -19,10 +20,15 @@ import (
 // that was stopped says nothing of the backup, but one that does not end by its deadline failed.
 func EndedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
 	result := values.Printable(os.Getenv("SERVICE_RESULT"))
-	if result != "timeout" {
-		if err := drilled.EndStopped(m.Paths); err != nil {
-			return err
-		}
+	var err error
+	switch {
+	case units.Stopped():
+		err = drilled.Interrupt(m.Paths)
+	case result != "timeout":
+		err = drilled.EndStopped(m.Paths)
+	}
+	if err != nil {
+		return err
 	}
 	if err := drilled.Fail(m.Paths, fmt.Sprintf("it did not end: systemd reports %q", result)); err != nil {
 		return err

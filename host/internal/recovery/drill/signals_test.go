@@ -61,6 +61,7 @@ func TestOnlyADrillThatSystemdKilledHasFailed(t *testing.T) {
 		{true, "exit-code", ""},
 		{true, "success", ""},
 		{true, "timeout", `it did not end: systemd reports "timeout"`},
+		{false, "success", ""},
 		{false, "timeout", `it did not end: systemd reports "timeout"`},
 		{false, "oom-kill", `it did not end: systemd reports "oom-kill"`},
 	} {

@@ -6,8 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"time"
 
@@ -15,7 +13,6 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/defragmented"
-	"etcd-host/internal/recovery/metrics"
 	"etcd-host/internal/recovery/report"
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/machine"
@@ -40,6 +37,8 @@ const (
 	slot = 5 * time.Minute
 	// patience is how long a timer's run waits for what keeps it from starting.
 	patience = 10 * time.Minute
+	// impatience is how long a person waits for another run.
+	impatience = 10 * time.Second
 	// longest bounds one defragmentation.
 	longest = 30 * time.Minute
 	// settling is how long a member may take to serve again.
@@ -57,40 +56,6 @@ type run struct {
 	// sleep and patience are shorter in tests.
 	sleep    func(context.Context, time.Duration) error
 	patience time.Duration
-}
-
-// Verb is `maintenance`.
-func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, stdout io.Writer) error {
-	defer metrics.Say(ctx, m)
-	r := &run{m: m, byTurn: len(args) > 0, worth: isWorth, sleep: retry.Sleep}
-	if r.byTurn {
-		r.patience = patience
-	}
-	var err error
-	if r.self, err = identity.Read(m.Paths); err != nil {
-		return err
-	}
-	if r.self.IsZero() {
-		return errors.New("this host is not a member of a cluster. Nothing was changed")
-	}
-	if r.view, err = cluster.Open(m, r.self); err != nil {
-		return err
-	}
-	defer r.view.Close()
-	return r.work(ctx)
-}
-
-// EndedVerb is `maintained`, when the service ended. A run that systemd killed at its deadline wrote no end itself.
-func EndedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
-	found, err := defragmented.Read(m.Paths)
-	if err != nil || !found.Running {
-		return err
-	}
-	defer metrics.Say(ctx, m)
-	return defragmented.Change(m.Paths, func(result *defragmented.Result) {
-		result.Running = false
-		result.Error = fmt.Sprintf("it did not end: systemd reports %q", values.Printable(os.Getenv("SERVICE_RESULT")))
-	})
 }
 
 // errSkipped is why nothing is done.
@@ -114,23 +79,18 @@ func (r *run) defragment(ctx context.Context) error {
 	if err := r.view.Ask(ctx, r.view.Here); err != nil {
 		return fmt.Errorf("etcd on this host does not answer: %w. Nothing was changed", err)
 	}
-	status, err := r.isDue(ctx)
-	if err != nil {
+	if _, err := r.isDue(ctx); err != nil {
 		return err
 	}
-	if r.byTurn {
-		if len(r.view.Members) == 1 {
-			return errSkipped("the cluster has one member, which would not answer meanwhile. Run etcd-host maintenance")
-		}
-		if err := r.sleep(ctx, time.Duration(place(r.view.Members, status))*slot); err != nil {
-			return err
-		}
+	if r.byTurn && len(r.view.Members) == 1 {
+		return errSkipped("the cluster has one member, which would not answer meanwhile. Run etcd-host maintenance")
 	}
 	if err := retry.For(ctx, r.patience, r.mayBegin); err != nil {
 		return errSkipped(err.Error())
 	}
 	// Where it waited, the database may have become another one.
-	if status, err = r.isDue(ctx); err != nil {
+	status, err := r.isDue(ctx)
+	if err != nil {
 		return err
 	}
 	if err := r.view.MayAdminister(ctx); err != nil {
@@ -187,8 +147,10 @@ func (r *run) mayBegin(ctx context.Context) error {
 func (r *run) now(ctx context.Context, before etcd.Status) error {
 	began := r.m.Now()
 	err := defragmented.Change(r.m.Paths, func(result *defragmented.Result) {
+		previous := result.Ended()
 		*result = defragmented.Result{
 			Began: began.UTC().Truncate(time.Second), Running: true, Before: before.DBSize, After: before.DBSize,
+			Previous: &previous,
 		}
 	})
 	if err != nil {
@@ -203,6 +165,7 @@ func (r *run) now(ctx context.Context, before etcd.Status) error {
 		r.m.Say.Say("the database of %s has %s now, after %.1f s", r.self.Name, mib(after.DBSize), took.Seconds())
 	}
 	return errors.Join(failed, defragmented.Change(r.m.Paths, func(result *defragmented.Result) {
+		result.Previous = nil
 		result.Running, result.Seconds, result.Error = false, took.Seconds(), report.Line(failed)
 		if err == nil {
 			result.After = after.DBSize

@@ -22,6 +22,7 @@ import (
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -117,9 +118,12 @@ func TestAMemberIsDefragmentedAndTheLeaderHandsOverFirst(t *testing.T) {
 	var waited time.Duration
 	r.sleep = func(_ context.Context, pause time.Duration) error {
 		waited = pause
+		if !lock.IsFree(t.Context(), r.m.Paths, lock.Maintenance) {
+			t.Error("it holds the lock while it waits")
+		}
 		return nil
 	}
-	if err := r.work(t.Context()); err != nil {
+	if err := r.all(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	after := r.size(t)
@@ -219,21 +223,57 @@ func expectSkipped(t *testing.T, r *run, why string, begin func() (func(), error
 	}
 }
 
-func TestAKilledDefragmentationHasFailed(t *testing.T) {
-	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
-	if err := os.MkdirAll(m.Paths.StateDir(), 0o700); err != nil {
+func TestADefragmentationThatIsStoppedKeepsTheLastResultAndOneThatIsKilledHasFailed(t *testing.T) {
+	last := defragmented.Result{Began: time.Unix(1, 0).UTC(), After: 7}
+	for title, one := range map[string]struct {
+		result, status string
+		before         defragmented.Result
+		failed         bool
+	}{
+		"stopped": {"success", "TERM", last, false},
+		"stopped, with the unit of an older host": {"signal", "TERM", last, false},
+		"stopped, and none ended before":          {"success", "TERM", defragmented.Result{}, false},
+		"killed":                                  {"signal", "KILL", last, true},
+		"at its deadline":                         {"timeout", "TERM", last, true},
+	} {
+		m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
+		if err := os.MkdirAll(m.Paths.StateDir(), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		running := func(result *defragmented.Result) {
+			*result = defragmented.Result{Began: time.Now(), Running: true, Previous: &one.before}
+		}
+		if err := defragmented.Change(m.Paths, running); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv("SERVICE_RESULT", one.result)
+		t.Setenv("EXIT_STATUS", one.status)
+		if err := EndedVerb(t.Context(), m, nil, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		found, err := defragmented.Read(m.Paths)
+		if err != nil || found.Running || found.Previous != nil || strings.Contains(found.Error, one.result) != one.failed {
+			t.Errorf("%s: %+v %v", title, found, err)
+		}
+		if !one.failed && (!found.Began.Equal(one.before.Began) || !strings.Contains(found.Reason, "stopped")) {
+			t.Errorf("%s: %+v", title, found)
+		}
+	}
+}
+
+func TestADefragmentationHoldsTheLock(t *testing.T) {
+	c := etcdtest.Start(t, 1)
+	r := newRun(t, c, c.Members[0])
+	release, err := lock.Take(t.Context(), r.m.Paths, lock.Maintenance, 0)
+	if err != nil {
 		t.Fatal(err)
 	}
-	running := func(result *defragmented.Result) { result.Began, result.Running = time.Now(), true }
-	if err := defragmented.Change(m.Paths, running); err != nil {
-		t.Fatal(err)
+	if err := Verb(t.Context(), r.m, nil, nil, nil); coded.CodeOf(err) != coded.LockHeld {
+		t.Errorf("%v", err)
 	}
-	t.Setenv("SERVICE_RESULT", "timeout")
-	if err := EndedVerb(t.Context(), m, nil, nil, nil); err != nil {
-		t.Fatal(err)
-	}
-	if found, err := defragmented.Read(m.Paths); err != nil || found.Running || !strings.Contains(found.Error, "timeout") {
-		t.Errorf("%+v %v", found, err)
+	release()
+	if err := Verb(t.Context(), r.m, nil, nil, nil); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -82,6 +82,7 @@ func (p *page) backups() {
 // runs are this host's own, also those that found a fresh backup of another host.
 func (p *page) runs(found report.Report) {
 	var attempts, successes, durations []sample
+	result := found.Result()
 	for _, wanted := range p.wanted.Targets {
 		// A target that was just added is neither a success nor a failure.
 		if _, isTried := found.For(wanted); !isTried {
@@ -89,18 +90,18 @@ func (p *page) runs(found report.Report) {
 		}
 		target := label{"target", wanted.Name}
 		attempts = append(attempts, p.with(seconds(found.Began), target))
-		if !found.Ended.IsZero() {
-			successes = append(successes, p.with(number(succeeded(found, target.value)), target))
+		if _, isTried := result.For(wanted); isTried {
+			successes = append(successes, p.with(number(succeeded(result, wanted.Name)), target))
 		}
 	}
-	for _, stage := range sortedKeys(found.Seconds) {
-		durations = append(durations, p.with(found.Seconds[stage], label{"stage", stage}))
+	for _, stage := range sortedKeys(result.Seconds) {
+		durations = append(durations, p.with(result.Seconds[stage], label{"stage", stage}))
 	}
 	p.family("etcd_backup_last_attempt_timestamp_seconds", "Start of this host's last run of a backup.", attempts...)
 	p.family("etcd_backup_last_success", "Whether this host's last run of a backup succeeded.", successes...)
-	if !found.Ended.IsZero() && found.Error != "" {
+	if result.Error != "" {
 		p.family("etcd_backup_failed_stage", "Stage in which this host's last run of a backup failed.",
-			p.with(1, label{"stage", found.Stage}))
+			p.with(1, label{"stage", result.Stage}))
 	}
 	p.family("etcd_backup_duration_seconds", "Duration of each stage of this host's last backup.", durations...)
 }
@@ -186,8 +187,9 @@ func (p *page) drills() {
 }
 
 func (p *page) defragmentations() {
-	last, err := defragmented.Read(p.m.Paths)
-	if err != nil || last.Began.IsZero() || last.Running {
+	found, err := defragmented.Read(p.m.Paths)
+	last := found.Ended()
+	if err != nil || last.Began.IsZero() {
 		return
 	}
 	p.family("etcd_defrag_last_timestamp_seconds", "Start of this host's last defragmentation.",

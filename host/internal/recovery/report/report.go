@@ -2,6 +2,7 @@
 package report
 
 import (
+	"maps"
 	"os"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 
 // Report is of one host. Every host reports the age of the newest backup in each target, also one that took none.
 type Report struct {
-	// Began is when the last run began, and Ended when it ended; zero while it runs, and after a kill.
+	// Began is when the last run began, and Ended when it ended; zero while it runs, and where it was interrupted.
 	Began time.Time `json:"began"`
 	Ended time.Time `json:"ended,omitzero"`
 	// Stage is where the run is, or where it failed; empty after a success.
@@ -25,6 +26,8 @@ type Report struct {
 	// Seconds has the duration of each stage of the last run that took a backup.
 	Seconds map[string]float64 `json:"seconds,omitempty"`
 	Targets map[string]Target  `json:"targets"`
+	// Previous is the last run that ended, where this one did not.
+	Previous *Report `json:"previous,omitempty"`
 }
 
 // Target is what one target held when it was last read.
@@ -59,6 +62,26 @@ func Read(host paths.Host) (Report, error) {
 		return Report{}, err
 	}
 	return found, nil
+}
+
+// Result is the last run that ended; the zero Report where none did. One that was interrupted says nothing of backups.
+func (r Report) Result() Report {
+	switch {
+	case !r.Ended.IsZero():
+		return r
+	case r.Previous != nil:
+		return *r.Previous
+	}
+	return Report{}
+}
+
+// Next is the report of a run that begins. It keeps what is known of the targets.
+func (r Report) Next(began time.Time) Report {
+	next := Report{Began: began, Seconds: maps.Clone(r.Seconds), Targets: maps.Clone(r.Targets)}
+	if previous := r.Result(); !previous.Began.IsZero() {
+		next.Previous = &previous
+	}
+	return next
 }
 
 // Write replaces the report.

@@ -238,7 +238,7 @@ func TestEveryServiceHasADeadlineALowWeightAndASandbox(t *testing.T) {
 		}
 		for _, line := range []string{
 			"Type=oneshot", "TimeoutStartSec=", "CPUWeight=20", "IOWeight=10", "ProtectSystem=strict", "NoNewPrivileges=yes",
-			"OnFailure=page.service", "ReadWritePaths=-/srv/backups",
+			"OnFailure=page.service", "ReadWritePaths=-/srv/backups", "SuccessExitStatus=SIGTERM 143",
 		} {
 			if !strings.Contains(content, "\n"+line) {
 				t.Errorf("%s has no %s", name, line)

@@ -81,6 +81,8 @@ func serviceUnit(j job, timer settings.Timer, wanted settings.Settings, dataDir 
 	if j.after != "" {
 		line("ExecStopPost=/usr/local/sbin/etcd-host %s", j.after)
 	}
+	line("# A run that is stopped, as by a shutdown, has not failed. One that reaches its deadline has.")
+	line("SuccessExitStatus=SIGTERM 143")
 	line("TimeoutStartSec=%d", int(j.deadline(timer).Seconds()))
 	line("# etcd goes first. Not the idle class: a reader that gets no turn keeps etcd's pages in use.")
 	line("CPUWeight=20")

@@ -116,7 +116,7 @@ func (d *Document) judgeBackups(m *machine.Machine, wanted settings.Settings) {
 	if err != nil {
 		d.warn("host-files", d.Host.Member, "%v", err)
 	}
-	if !known.Ended.IsZero() && known.Error != "" {
-		d.warn("backup-failed", d.Host.Member, "the last run of a backup on this host failed: %s", known.Error)
+	if failed := known.Result().Error; failed != "" {
+		d.warn("backup-failed", d.Host.Member, "the last run of a backup on this host failed: %s", failed)
 	}
 }

@@ -95,6 +95,26 @@ func TestASnapshotWhoseDeliveryBrokeIsDeliveredByTheNextRun(t *testing.T) {
 	}
 }
 
+func TestASnapshotThatIsSavedDuringABackupIsDeliveredByIt(t *testing.T) {
+	t.Parallel()
+	saved := false
+	var b *bench
+	store, settings := s3(t, func(_ http.ResponseWriter, r *http.Request) bool {
+		if !saved && asks(http.MethodPut, ".json")(r) {
+			saved = true
+			b.write("b", "2")
+			b.before()
+		}
+		return false
+	})
+	b = newBench(t, document(settings))
+	b.must("--timer")
+	ofSnapshot := func(key string) bool { return strings.Contains(key, "-r3-") && strings.HasSuffix(key, ".json") }
+	if b.waiting() != 0 || !slices.ContainsFunc(store.Keys(), ofSnapshot) {
+		t.Errorf("%d snapshots wait: %v", b.waiting(), store.Keys())
+	}
+}
+
 func TestASuspectSnapshotIsDeliveredOnceEachTargetHasIt(t *testing.T) {
 	down := true
 	store, settings := s3(t, func(w http.ResponseWriter, r *http.Request) bool {

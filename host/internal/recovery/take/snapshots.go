@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/etcd/snapshot"
@@ -32,8 +33,9 @@ func (r *run) learnCluster(ctx context.Context) error {
 // deliverSnapshots brings to the targets what was saved before dangerous steps. A member that does not answer fails no
 // run: the next one compares and delivers.
 func (r *run) deliverSnapshots(ctx context.Context, silence error) error {
-	waiting, failed := snapshot.Waiting(r.m.Paths)
+	waiting, failed := r.untried()
 	for i, one := range waiting {
+		r.tried[one.File] = true
 		if silence == nil {
 			err := r.deliverSnapshot(ctx, one)
 			if !errors.Is(err, errNoHash) {
@@ -47,6 +49,20 @@ func (r *run) deliverSnapshots(ctx context.Context, silence error) error {
 		break
 	}
 	return failed
+}
+
+// deliverLate brings what was saved while this run was at work. The update that saved it started this unit, and systemd
+// merges a start into a run that is at work.
+func (r *run) deliverLate(ctx context.Context) error {
+	if late, _ := r.untried(); len(late) == 0 { // the run reported a fault of the others
+		return nil
+	}
+	return r.deliverSnapshots(ctx, r.learnCluster(ctx))
+}
+
+func (r *run) untried() ([]snapshot.Taken, error) {
+	waiting, failed := snapshot.Waiting(r.m.Paths)
+	return slices.DeleteFunc(waiting, func(one snapshot.Taken) bool { return r.tried[one.File] }), failed
 }
 
 // deliverSnapshot copies the file, since a person may remove it meanwhile.
@@ -72,10 +88,10 @@ func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 	return one.Done()
 }
 
-// examine reads a snapshot, and compares it with the living member. A snapshot from before a restore is not compared:
+// examine reads a snapshot, and compares it with the living member. A saved one from before a restore is not compared:
 // each member has other data now. One that the member compacted beyond cannot be taken again, and its own digest fits.
 func (r *run) examine(ctx context.Context, from source, raw string) (contents.Contents, string, error) {
-	if r.isOfCluster(from.status.Cluster) {
+	if from.saved == nil || r.isOfCluster(from.status.Cluster) {
 		found, suspect, err := r.compare(ctx, raw)
 		if from.saved == nil || !errors.Is(err, errNotCompared) {
 			return found, suspect, err

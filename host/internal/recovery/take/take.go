@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"time"
@@ -16,13 +15,10 @@ import (
 	"etcd-host/internal/recovery/backups/workplace"
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/manifest"
-	"etcd-host/internal/recovery/mark"
-	"etcd-host/internal/recovery/metrics"
 	"etcd-host/internal/recovery/report"
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
-	"etcd-host/internal/system/retry"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
@@ -41,8 +37,10 @@ type run struct {
 	stageBegan time.Time
 	// patience is how long this host's member may give no answer. Tests do not wait.
 	patience time.Duration
-	// sleep waits for the turn of this host. Tests do not wait.
-	sleep func(context.Context, time.Duration) error
+	// asked is when a timer or a person asked for the run, before the wait for its turn.
+	asked time.Time
+	// tried are the snapshots from before a step that this run brought, or could not bring.
+	tried map[string]bool
 }
 
 // place is a target that is open.
@@ -54,45 +52,7 @@ type place struct {
 	broken error
 }
 
-// Usage is for a person.
-const Usage = `etcd-host backup [--timer]: takes a backup of the cluster now and brings it to each target.
-
-  --timer   takes one only where a target has no backup that is new enough, as etcd-backup.timer asks
-
-The settings come from the field "backup" of the cluster, by pulumi up.
-See also: etcd-host backups, and journalctl -u etcd-backup.`
-
-// Verb is `backup`.
-func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, stdout io.Writer) error {
-	byTimer := slices.Equal(args, []string{"--timer"})
-	restoring, err := mark.Restoring(m.Paths)
-	if err != nil {
-		return err
-	}
-	if restoring != "" {
-		if byTimer {
-			m.Say.Say("the restore %s is at work, so no backup is due", restoring)
-			return nil
-		}
-		return coded.RestoreAtWork.Errorf(
-			"the restore %s is at work on this host, so no backup is taken. Nothing was changed. Finish the "+
-				"restore first: pulumi up", restoring)
-	}
-	defer metrics.Say(ctx, m)
-	r, err := begin(m)
-	if err != nil {
-		return err
-	}
-	defer r.close()
-	return r.end(r.work(ctx, byTimer))
-}
-
-// ErrUnset says that no backups are asked for on this host.
-var ErrUnset = coded.BackupUnset.Errorf(
-	"no backups are set up on this host. Set the field \"backup\" of the cluster, then run " +
-		"pulumi up")
-
-func begin(m *machine.Machine) (*run, error) {
+func begin(m *machine.Machine, asked time.Time) (*run, error) {
 	wanted, err := settings.Read(m.Paths)
 	if err != nil {
 		return nil, err
@@ -108,12 +68,12 @@ func begin(m *machine.Machine) (*run, error) {
 		return nil, coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was changed. " +
 			"Run it on a host with a member")
 	}
-	r := &run{m: m, settings: wanted, self: self, patience: answerTime, sleep: retry.Sleep}
+	r := &run{
+		m: m, settings: wanted, self: self, patience: answerTime, asked: asked, tried: map[string]bool{},
+	}
 	// A report that cannot be read is replaced.
-	r.report, _ = report.Read(m.Paths)
-	r.report.Began, r.report.Ended, r.report.Took = m.Now(), time.Time{}, false
-	// A run that was killed left its stage.
-	r.report.Stage, r.report.Error = "", ""
+	last, _ := report.Read(m.Paths)
+	r.report = last.Next(m.Now())
 	r.report.Begin(wanted.Targets)
 	if err := workplace.Sweep(m.Paths); err != nil {
 		m.Say.Say("what a killed run of backups verify left cannot be removed: %v", err)
@@ -161,7 +121,7 @@ func (r *run) end(failed error) error {
 	if failed != nil {
 		r.report.Stage, r.report.Error = stage, report.Line(failed)
 	}
-	r.report.Ended = r.m.Now()
+	r.report.Ended, r.report.Previous = r.m.Now(), nil
 	return errors.Join(failed, r.report.Write(r.m.Paths))
 }
 
@@ -177,19 +137,23 @@ func (r *run) work(ctx context.Context, byTimer bool) error {
 	if !byTimer {
 		stale = r.targets
 	} else if len(stale) > 0 {
-		mine, err := r.awaitTurn(ctx)
+		_, takes, err := askTurn(ctx, r.view, r.self.PeerURL)
 		if err != nil {
 			return distinct(looked, delivered, err)
 		}
-		if stale, looked = r.look(ctx); !mine {
+		// A snapshot from before a step may be new enough.
+		if stale, looked = r.look(ctx); !takes {
+			r.m.Say.Say("%s is a learner, and takes no backups", r.self.Name)
 			stale = nil
 		}
 	}
-	if len(stale) == 0 {
+	var taken error
+	if len(stale) > 0 {
+		taken = r.take(ctx, stale)
+	} else {
 		r.m.Say.Say("no backup is due")
-		return distinct(looked, delivered)
 	}
-	return distinct(looked, delivered, r.take(ctx, stale))
+	return distinct(looked, delivered, taken, r.deliverLate(ctx))
 }
 
 // distinct joins errors. A target that does not answer fails each stage with the same one.
@@ -254,7 +218,7 @@ func (r *run) lookAt(ctx context.Context, at place) (fresh bool, err error) {
 	}
 	if r.settings.Timer.Schedule != "" {
 		// A calendar names no interval. Those whose turn comes later see what the first one made.
-		return r.report.Began.Sub(newest.Time) < slotFor(r.settings.Timer.Shortest()), nil
+		return r.asked.Sub(newest.Time) < slotFor(r.settings.Timer.Shortest()), nil
 	}
 	return r.m.Now().Sub(newest.Time) < freshFor(r.settings.Timer.Interval), nil
 }
@@ -270,26 +234,4 @@ func (r *run) note(name string, change func(*report.Target)) {
 	one := r.report.Targets[name]
 	change(&one)
 	r.report.Targets[name] = one
-}
-
-// awaitTurn waits while the members before this one may take the backup. This host may take none: its member does not
-// answer, or is a learner.
-func (r *run) awaitTurn(ctx context.Context) (mine bool, err error) {
-	if err := r.view.Ask(ctx, r.view.Here); err != nil {
-		return false, fmt.Errorf("etcd on this host takes no part in a backup: %w", err)
-	}
-	status, err := r.view.Etcd.Status(ctx, r.view.Here)
-	if err != nil {
-		return false, err
-	}
-	at, takes := turn(r.view.Members, status.Leader, r.self.PeerURL)
-	if !takes {
-		r.m.Say.Say("%s is a learner, and takes no backups", r.self.Name)
-		return false, nil
-	}
-	pause := wait(at, r.settings.Timer.Shortest())
-	if pause > 0 {
-		r.m.Say.Say("%d other members go first, for %s", at, pause)
-	}
-	return true, r.sleep(ctx, pause)
 }

@@ -100,7 +100,12 @@ func newBench(t *testing.T, document string) *bench {
 
 func newBenchOf(t *testing.T, c *etcdtest.Cluster, document string) *bench {
 	t.Helper()
-	b := &bench{t: t, cluster: c, member: c.Members[0]}
+	return newBenchOn(t, c, c.Members[0], document)
+}
+
+func newBenchOn(t *testing.T, c *etcdtest.Cluster, member *etcdtest.Member, document string) *bench {
+	t.Helper()
+	b := &bench{t: t, cluster: c, member: member}
 	b.m, b.self, b.lines = c.Host(t, b.member)
 	if err := identity.Remember(b.m.Paths, b.self); err != nil {
 		t.Fatal(err)
@@ -147,6 +152,8 @@ func (b *bench) report() report.Report {
 }
 
 const disk = `{"name":"disk","kind":"directory","path":"/srv/backups"}`
+
+const recipient = "age19yy98gxvuq7g2de0uvfe4tnluqc5d3tx9ga6dcg6yatmekkseexq4mjtd3"
 
 func document(targets ...string) string {
 	return `{"cluster":"etcd","interval_seconds":3600,"keep":{"last":2},"targets":[` + strings.Join(targets, ",") + `]}`
@@ -576,24 +583,6 @@ func TestFilesThatAKilledRunLeftInATargetGo(t *testing.T) {
 	}
 }
 
-func TestTheEndOfAKilledRunIsReported(t *testing.T) {
-	b := newBench(t, withMetrics(document(disk)))
-	running := report.Report{Began: time.Now(), Stage: "upload"}
-	if err := running.Write(b.m.Paths); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("SERVICE_RESULT", "timeout")
-	if err := EndedVerb(t.Context(), b.m, nil, nil, nil); err != nil {
-		t.Fatal(err)
-	}
-	if got := b.report(); got.Stage != "upload" || !strings.Contains(got.Error, "timeout") || got.Ended.IsZero() {
-		t.Errorf("%+v", got)
-	}
-	if got := b.metrics(); !strings.Contains(got, `etcd_backup_failed_stage{cluster="etcd",stage="upload"} 1`) {
-		t.Errorf("%s", got)
-	}
-}
-
 func withMetrics(document string) string {
 	return strings.Replace(document, `"cluster"`, `"metrics_directory":"/metrics","cluster"`, 1)
 }
@@ -739,7 +728,7 @@ func TestACompactionMeanwhileDoesNotHideTheHash(t *testing.T) {
 		b.write("k", fmt.Sprint(i))
 	}
 	raw := filepath.Join(t.TempDir(), "raw.db")
-	r, err := begin(b.m)
+	r, err := begin(b.m, b.m.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -762,7 +751,7 @@ func TestASnapshotWithOtherDataIsSuspect(t *testing.T) {
 	b.write("k", "one")
 	other.write("k", "two")
 	raw := filepath.Join(t.TempDir(), "raw.db")
-	r, err := begin(b.m)
+	r, err := begin(b.m, b.m.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -778,8 +767,15 @@ func TestASnapshotWithOtherDataIsSuspect(t *testing.T) {
 	if err := view.Etcd.SaveSnapshot(t.Context(), view.Here, raw); err != nil {
 		t.Fatal(err)
 	}
-	if _, suspect, err := r.compare(t.Context(), raw); err != nil || suspect == "" {
-		t.Errorf("%q %v", suspect, err)
+	status, err := r.view.Etcd.Status(t.Context(), r.view.Here)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for title, known := range map[string]values.ClusterID{"its cluster": r.cluster, "a cluster from before a restore": 7} {
+		r.cluster = known
+		if _, suspect, err := r.examine(t.Context(), source{status: status}, raw); err != nil || suspect == "" {
+			t.Errorf("%s: %q %v", title, suspect, err)
+		}
 	}
 }
 

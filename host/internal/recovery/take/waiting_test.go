@@ -17,7 +17,7 @@ import (
 // deliver is a run by the timer that waits so long for the member.
 func (b *bench) deliver(patience time.Duration) error {
 	b.t.Helper()
-	r, err := begin(b.m)
+	r, err := begin(b.m, b.m.Now())
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -24,8 +24,11 @@ type S3 struct {
 
 	mutex   sync.Mutex
 	objects map[string][]byte
-	parts   map[string][]byte
-	asked   []*http.Request
+	// writes dates each object: no two are of one second.
+	writes map[string]int
+	count  int
+	parts  map[string][]byte
+	asked  []*http.Request
 }
 
 var _ http.Handler = (*S3)(nil)
@@ -49,7 +52,7 @@ func (s *S3) Change(key string, change func([]byte) []byte) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if changed := change(slices.Clone(s.objects[key])); changed != nil {
-		s.objects[key] = changed
+		s.put(key, changed)
 	} else {
 		delete(s.objects, key)
 	}
@@ -65,8 +68,8 @@ func (s *S3) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := content(r)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if s.objects == nil {
-		s.objects, s.parts = map[string][]byte{}, map[string][]byte{}
+	if s.parts == nil {
+		s.parts = map[string][]byte{}
 	}
 	key, inBucket := strings.CutPrefix(r.URL.Path, "/"+s.Bucket+"/")
 	query := r.URL.Query()
@@ -87,7 +90,7 @@ func (s *S3) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.complete(key)
 		answer(w, "CompleteMultipartUploadResult", "<Bucket>"+s.Bucket+"</Bucket><Key>"+key+"</Key><ETag>1</ETag>")
 	case r.Method == http.MethodPut:
-		s.objects[key] = body
+		s.put(key, body)
 		w.Header().Set("ETag", `"1"`)
 	case r.Method == http.MethodDelete:
 		delete(s.objects, key)
@@ -104,11 +107,20 @@ func (s *S3) read(w http.ResponseWriter, r *http.Request, key string) {
 		return
 	}
 	w.Header().Set("ETag", `"1"`)
-	http.ServeContent(w, r, "", time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC), strings.NewReader(string(object)))
+	written := time.Date(2026, 11, 28, 0, 0, s.writes[key], 0, time.UTC)
+	http.ServeContent(w, r, "", written, strings.NewReader(string(object)))
+}
+
+func (s *S3) put(key string, content []byte) {
+	if s.objects == nil {
+		s.objects, s.writes = map[string][]byte{}, map[string]int{}
+	}
+	s.count++
+	s.objects[key], s.writes[key] = content, s.count
 }
 
 func (s *S3) complete(key string) {
-	s.objects[key] = nil
+	s.put(key, nil)
 	for _, part := range slices.Sorted(maps.Keys(s.parts)) {
 		if strings.HasPrefix(part, key+" ") {
 			s.objects[key] = append(s.objects[key], s.parts[part]...)
