@@ -9,10 +9,10 @@ jest.setTimeout(600_000);
 const hosts = ["etcd01", "etcd02", "etcd03"];
 const dataDir = "/data/lib/etcd";
 
-/** Another machine in the place of etcd02, with its data disk and its SSH key. `more` comes once the user is gone. */
-function replaceMachine(more: string): void {
+/** Another machine in the place of a host, with its data disk and its SSH key. `more` comes once the user is gone. */
+function replaceMachine(more: string, host = "etcd02"): void {
   outputOf(
-    "etcd02",
+    host,
     "systemctl disable -q --now etcd; rm -rf /etc/etcd /var/lib/etcd-host /opt/etcd /usr/local/sbin/etcd-host " +
       "/usr/local/bin/etcd* /etc/systemd/system/etcd*; systemctl daemon-reload; " +
       `userdel etcd; ! getent group etcd >/dev/null || groupdel etcd; ${more}; ` +
@@ -89,6 +89,15 @@ describe("a machine that was replaced, where the user etcd gets another number",
   chapter("starts with data that root gave to itself", () => {
     replaceMachine(`chown -h -R root:root ${dataDir}`);
     stack.up();
+    expectTheSameMember();
+    expect(stack.up()).toMatch(/Resources:\n +\d+ unchanged/);
+  });
+
+  chapter("starts with its data also where most machines were replaced, and no quorum is left", () => {
+    for (const host of ["etcd02", "etcd03"]) replaceMachine(`chown -h -R root:root ${dataDir}`, host);
+    expect(stack.preview().match(/starts that member/g)).toHaveLength(2);
+    stack.up();
+    others = [etcdProcess("etcd01"), etcdProcess("etcd03")];
     expectTheSameMember();
     expect(stack.up()).toMatch(/Resources:\n +\d+ unchanged/);
   });
