@@ -106,7 +106,7 @@ export const hostErrors = {
         "… on … holds a database of etcd without its log, and … was not started with it as this member",
       severity: "error",
       meaning:
-        "The data directory has an etcd's database, and no log is beside it. The disk with the log may be off or lost, " +
+        "The data directory has an etcd's database, and no log is beside it. The disk with the log may be off or " +
         "or another etcd ran there. An etcd that starts so keeps the keys of that database.",
       impact: "Nothing was changed. The host does not join the cluster, and no member is removed.",
       action:

@@ -13,9 +13,11 @@ func TestADatabaseWithoutALogIsALeftoverUnlessAFirstStartOfThisMemberMadeIt(t *t
 		forgets bool
 		want    bool
 	}{
-		"no data":                    {},
-		"a database of another":      {files: map[string]string{database: "db"}, forgets: true, want: true},
-		"a snapshot of a log alone":  {files: map[string]string{"/data/etcd/member/snap/1-2.snap": ""}, forgets: true, want: true},
+		"no data":               {},
+		"a database of another": {files: map[string]string{database: "db"}, forgets: true, want: true},
+		"a snapshot of a log alone": {
+			files: map[string]string{"/data/etcd/member/snap/1-2.snap": ""}, forgets: true, want: true,
+		},
 		"a member that lost its log": {files: map[string]string{database: "db"}, want: true},
 		"a first start that did not end": {
 			files: map[string]string{database: "db", bootstrap: joins},

@@ -73,7 +73,7 @@ func TestDirectoriesAreOpenedInThisPackageAlone(t *testing.T) {
 		found++
 		text, err := os.ReadFile(path)
 		for _, waits := range []string{"os.OpenRoot(", ".FS()", "root.OpenRoot(", "root.ReadFile("} {
-			// What preflight measures is the nearest directory that is there.
+			// Preflight measures the nearest directory that is there.
 			isKnown := strings.HasSuffix(path, filepath.Join(here, "opendir.go")) ||
 				strings.HasSuffix(path, filepath.Join("preflight", "facts", "disks.go"))
 			if !isKnown && strings.Contains(string(text), waits) {
