@@ -9,10 +9,10 @@ jest.setTimeout(600_000);
 const hosts = ["etcd01", "etcd02", "etcd03"];
 const dataDir = "/data/lib/etcd";
 
-/** Another machine in the place of etcd02, with its data disk and its SSH key. `more` comes once the user is gone. */
-function replaceMachine(more: string): void {
+/** Another machine in the place of a host, with its data disk and its SSH key. `more` comes once the user is gone. */
+function replaceMachine(more: string, host = "etcd02"): void {
   outputOf(
-    "etcd02",
+    host,
     "systemctl disable -q --now etcd; rm -rf /etc/etcd /var/lib/etcd-host /opt/etcd /usr/local/sbin/etcd-host " +
       "/usr/local/bin/etcd* /etc/systemd/system/etcd*; systemctl daemon-reload; " +
       `userdel etcd; ! getent group etcd >/dev/null || groupdel etcd; ${more}; ` +
@@ -92,4 +92,53 @@ describe("a machine that was replaced, where the user etcd gets another number",
     expectTheSameMember();
     expect(stack.up()).toMatch(/Resources:\n +\d+ unchanged/);
   });
+
+  chapter("starts with its data also where most machines were replaced, and no quorum is left", () => {
+    for (const host of ["etcd02", "etcd03"]) replaceMachine(`chown -h -R root:root ${dataDir}`, host);
+    expect(stack.preview().match(/starts that member/g)).toHaveLength(2);
+    stack.up();
+    others = [etcdProcess("etcd01"), etcdProcess("etcd03")];
+    expectTheSameMember();
+    expect(stack.up()).toMatch(/Resources:\n +\d+ unchanged/);
+  });
+});
+
+describe("a machine that was replaced, where the disk with the log is lost and that with the database is kept", () => {
+  const chapter = chapters();
+  const stack = new CliStack("lost-log");
+  const declared = { repairDrift: true, walDir: "/data/log/etcd/wal" };
+  const setAside = "systemctl stop etcd; etcd-host set-aside";
+
+  beforeAll(() => {
+    stack.configure(hosts, declared);
+    stack.up();
+    put("etcd01", "/kept", "before");
+  });
+  afterAll(() => {
+    stack.destroy();
+    stack.dispose();
+  });
+
+  chapter(
+    "joins no cluster on the old database, and joins once the printed command has moved it aside",
+    () => {
+      const others = [etcdProcess("etcd01"), etcdProcess("etcd03")];
+      replaceMachine(`rm -rf /data/log; chown -h -R root:root ${dataDir}`);
+      expect(stack.preview()).toContain("that update reports how to move it aside");
+      stack.configure(hosts, declared, ["etcd02"]);
+      stack.up();
+      stack.configure(hosts, declared);
+      const printed = stack.refused();
+      expect(printed).toContain(`${dataDir}/member/snap on etcd02 holds a database of etcd without its log`);
+      expect(printed).toContain(setAside);
+      expect(memberList("etcd01").map(({ name }) => name)).toEqual(["etcd01", "etcd03"]);
+      expect(isActive("etcd02")).toBe(false);
+      outputOf("etcd02", `test -s ${dataDir}/member/snap/db; ${setAside}`);
+      stack.up();
+      expectOneHealthyCluster(hosts);
+      expect(get("etcd02", "/kept")).toBe("before");
+      expect(outputOf("etcd02", `ls ${dataDir}/set-aside/*-by-hand/member/snap`)).toContain("db");
+      expect([etcdProcess("etcd01"), etcdProcess("etcd03")]).toEqual(others);
+    },
+  );
 });

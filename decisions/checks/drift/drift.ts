@@ -8,7 +8,14 @@ import type { ListedMember } from "../../etcd/memberList";
 import { finding, type Finding } from "../../findings/finding";
 import { quoted } from "../../findings/quoted";
 import { rowOf, type DriftPart } from "../../host/hostParts";
-import { machineFinding, notMounted, otherOwners, replacedMachine, writtenAgain } from "./hostDisks";
+import {
+  listsWithoutQuorum,
+  machineFinding,
+  notMounted,
+  otherOwners,
+  replacedMachine,
+  writtenAgain,
+} from "./hostDisks";
 import type { Reinstalled } from "./reinstalled";
 import type { Repair } from "./repairs";
 
@@ -34,7 +41,8 @@ export function drift(hosts: readonly CheckedHost[], lost: readonly string[] = [
   const ours = hosts.filter(
     ({ facts }) => !facts || !healthy || facts.state !== "ready" || facts.token === healthy.token,
   );
-  const verdicts = ours.map((host) => ofHost(host, members, repair));
+  const lists = healthy ? [members] : listsWithoutQuorum(ours);
+  const verdicts = ours.map((host) => ofHost(host, { members, lists }, repair));
   return {
     findings: [
       ...verdicts.flatMap(({ findings }) => findings),
@@ -52,6 +60,12 @@ export function drift(hosts: readonly CheckedHost[], lost: readonly string[] = [
 function servesOurs({ peerUrl, facts }: CheckedHost): boolean {
   const listed = facts?.members.some(({ peerUrls }) => peerUrls.includes(peerUrl)) ?? false;
   return listed && facts?.health?.ok === true;
+}
+
+/** The members by one that serves, and the lists that say whose data a machine has that was replaced. */
+interface Listed {
+  members: readonly ListedMember[];
+  lists: readonly (readonly ListedMember[])[];
 }
 
 /**
@@ -76,8 +90,8 @@ const changed = {
   member: "member.changed",
 } as const satisfies Record<DriftPart, FindingCode>;
 
-function ofHost(host: CheckedHost, members: readonly ListedMember[], repair: boolean): Drift {
-  const { reported, repaired, replaced } = judged(host, members);
+function ofHost(host: CheckedHost, listed: Listed, repair: boolean): Drift {
+  const { reported, repaired, replaced } = judged(host, listed);
   const repairs = repaired.map((one) => ({ host: host.name, ...one }));
   const again = replaced === undefined ? undefined : writtenAgain(host.name, replaced);
   const effect = repair
@@ -100,18 +114,16 @@ interface Verdict {
   replaced?: string;
 }
 
-function judged(
-  { name, peerUrl, facts, why, isMade }: CheckedHost,
-  members: readonly ListedMember[],
-): Verdict {
+function judged({ name, peerUrl, facts, why, isMade }: CheckedHost, { members, lists }: Listed): Verdict {
   const only = (...reported: Finding[]): Verdict => ({ reported, repaired: [] });
   if (!facts) return only(silent(`could not be checked: ${why ?? "no answer"}.`));
   if (why !== undefined) return cutOff(facts, why);
-  const listed = members.find(({ peerUrls }) => peerUrls.includes(peerUrl));
+  const inList = (list: readonly ListedMember[]) => list.find(({ peerUrls }) => peerUrls.includes(peerUrl));
+  const listed = inList(members);
   const isMember = isMade ?? listed !== undefined;
   const unmounted = facts.state !== "ready" && isMember ? notMounted(facts) : undefined;
   if (unmounted) return only(unmounted);
-  const replaced = replacedMachine(facts, listed);
+  const replaced = replacedMachine(facts, lists.map(inList));
   if (replaced !== undefined && facts.besideOwners.length > 0)
     return only(...ofSystem(facts), ...otherOwners(facts));
   if (replaced !== undefined) return { ...only(...ofSystem(facts)), replaced };
@@ -122,7 +134,7 @@ function judged(
         `member ${listed.id} was on this host, which remembers nothing of it. ${joinsAsNew(name)}`,
       ),
     );
-  if (facts.state === "none" && isMade) return only(bareHost(name, members, facts.beside));
+  if (facts.state === "none" && isMade) return only(bareHost(name, { members, lists }, facts.beside));
   const removed = wasRemoved(facts, members, listed);
   const namesake = members.find((member) => member.name === name);
   if (facts.state === "ready" && facts.data && removed && namesake)

@@ -2,6 +2,7 @@ import { finding, type Finding } from "../../findings/finding";
 import { givesToEtcd } from "../../host/givesToEtcd";
 import { driftParts, partsThat } from "../../host/hostParts";
 import type { ListedMember } from "../../etcd/memberList";
+import type { CheckedHost } from "./checkedHost";
 import type { DriftFacts } from "./driftFacts";
 import type { Reinstalled } from "./reinstalled";
 import type { Repair } from "./repairs";
@@ -19,12 +20,25 @@ export function notMounted({ unmounted }: DriftFacts): Finding | undefined {
   });
 }
 
+/** The lists of members that answer and do not serve. Each is as new as the last change that its member knows. */
+export function listsWithoutQuorum(hosts: readonly CheckedHost[]): (readonly ListedMember[])[] {
+  return hosts.flatMap(({ peerUrl, facts }) => {
+    const isListed = facts?.members.some(({ peerUrls }) => peerUrls.includes(peerUrl));
+    return facts?.state === "ready" && isListed ? [facts.members] : [];
+  });
+}
+
 /**
- * The words for a machine that was replaced and has the data of the member that the cluster lists at its URL. They have
- * the ID of the installation, so that an update that was interrupted repeats nothing.
+ * The words for a machine that was replaced and has the data of the member that each list has at its URL. They have
+ * the ID of the installation, so that an update that was interrupted repeats nothing. Without a quorum the host itself
+ * refuses data whose record has another name or bootstrap.
  */
-export function replacedMachine({ beside, lacks }: DriftFacts, listed?: ListedMember): string | undefined {
-  if (beside === undefined || beside !== listed?.id) return undefined;
+export function replacedMachine(
+  { beside, lacks }: DriftFacts,
+  listed: readonly (ListedMember | undefined)[],
+): string | undefined {
+  if (beside === undefined || listed.length === 0 || listed.some((one) => one?.id !== beside))
+    return undefined;
   const machineId = lacks.find(({ what }) => what === "member")?.machineId ?? "-";
   return `the machine was replaced, and the data of its member ${beside} is there (machine ${machineId})`;
 }

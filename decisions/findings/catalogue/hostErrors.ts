@@ -110,6 +110,18 @@ export const hostErrors = {
       action: "If the stack's state was lost, follow the page. To keep the cluster, adopt it.",
       page: "runbooks/state-lost.md",
     },
+    "data.leftover": {
+      message:
+        "… on … holds a database of etcd without its log, and … was not started with it as this member",
+      severity: "error",
+      meaning:
+        "The data directory has an etcd's database, and no log is beside it. The disk with the log may be off or " +
+        "or another etcd ran there. An etcd that starts so keeps the keys of that database.",
+      impact: "Nothing was changed. The host does not join the cluster, and no member is removed.",
+      action:
+        "Put the disk with the log back. If the data is not needed, move it aside with the command in the error.",
+      page: "how-to/replace-a-host.md",
+    },
     "files.not-staged": {
       message: [
         "what … will run with is not on the host yet (missing: …)",

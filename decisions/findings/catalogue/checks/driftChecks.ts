@@ -100,9 +100,11 @@ export const driftChecks = {
     "member.bare": {
       message: "the host remembers nothing of its member",
       severity: "warning",
-      meaning: "The host remembers nothing of its member, and the cluster does not list it.",
+      meaning:
+        "The host remembers nothing of its member, and the cluster does not list it, or no member serves that " +
+        "shows whether it does.",
       impact: "The member does not run, and the cluster tolerates one failure less.",
-      action: "Replace the member as the error says.",
+      action: "Replace the member, or start it with the data of its disk, as the warning says.",
       page: "runbooks/member-lost.md",
     },
     "disk.not-mounted": {

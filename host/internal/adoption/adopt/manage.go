@@ -143,7 +143,7 @@ func own(dir string, account users.Account) error {
 	if os.Geteuid() != 0 {
 		return nil // in tests; on a host the program is root
 	}
-	root, err := os.OpenRoot(dir)
+	root, err := files.OpenDir(dir)
 	if err != nil {
 		return err
 	}

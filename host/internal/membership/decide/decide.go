@@ -22,6 +22,7 @@ type Facts struct {
 	Published bool // the list has client URLs for it, so it was once ready
 	Initial   bool // this very machine was recorded as an initial member
 	Started   bool // etcd was once ready here in this bootstrap
+	Leftover  bool // there is a database without a log, and no start under the declared identity made it
 }
 
 // Step is what a host does.
@@ -38,11 +39,12 @@ const (
 	RefuseRemoved   Step = "refuse-removed"
 	RefuseOutage    Step = "refuse-outage"
 	RefuseUnmounted Step = "refuse-unmounted"
+	RefuseLeftover  Step = "refuse-leftover"
 )
 
 // Refuses says that nothing may be done.
 func (s Step) Refuses() bool {
-	return s == RefuseForeign || s == RefuseRemoved || s == RefuseOutage || s == RefuseUnmounted
+	return s == RefuseForeign || s == RefuseRemoved || s == RefuseOutage || s == RefuseUnmounted || s == RefuseLeftover
 }
 
 // Decide is the only judge of a membership.
@@ -60,6 +62,9 @@ func Decide(f Facts) Step {
 	// The cluster answers and does not know this host: it was removed.
 	case f.Data:
 		return RefuseRemoved
+	// etcd would begin its log and keep the database. Without a quorum nothing starts, and nothing has to move.
+	case f.Leftover && (f.Answers || f.Initial && !f.Started):
+		return RefuseLeftover
 	// Added, or bootstrapped without it, and never ready: it may start under the identity that it was given.
 	case f.Answers && f.Listed && !f.Published:
 		return StartListed

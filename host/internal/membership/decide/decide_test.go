@@ -16,10 +16,12 @@ func everyCombination() []Facts {
 						for _, published := range both {
 							for _, initial := range both {
 								for _, started := range both {
-									all = append(
-										all,
-										Facts{unmounted, data, ours, answers, listed, published, initial, started},
-									)
+									for _, leftover := range both {
+										all = append(
+											all,
+											Facts{unmounted, data, ours, answers, listed, published, initial, started, leftover},
+										)
+									}
 								}
 							}
 						}
@@ -44,11 +46,12 @@ func where(test func(Facts) bool) []Step {
 }
 
 func TestEveryCombinationOfFactsHasAStep(t *testing.T) {
-	if count := len(everyCombination()); count != 2*2*3*32 {
+	if count := len(everyCombination()); count != 2*2*3*64 {
 		t.Errorf("%d combinations", count)
 	}
 	want := []Step{
-		AddLearner, Configure, RefuseForeign, RefuseOutage, RefuseRemoved, RefuseUnmounted, Replace, StartListed, StartNew,
+		AddLearner, Configure, RefuseForeign, RefuseLeftover, RefuseOutage, RefuseRemoved, RefuseUnmounted, Replace,
+		StartListed, StartNew,
 	}
 	if got := where(func(Facts) bool { return true }); !slices.Equal(got, want) {
 		t.Errorf("%v", got)
@@ -57,7 +60,8 @@ func TestEveryCombinationOfFactsHasAStep(t *testing.T) {
 
 func TestSteps(t *testing.T) {
 	ours := func(f Facts) bool { return !f.Unmounted && f.Data && f.Ours == Yes }
-	empty := func(f Facts) bool { return !f.Unmounted && !f.Data }
+	empty := func(f Facts) bool { return !f.Unmounted && !f.Data && !f.Leftover }
+	leftover := func(f Facts) bool { return !f.Unmounted && !f.Data && f.Leftover }
 	for promise, c := range map[string]struct {
 		when func(Facts) bool
 		want []Step
@@ -95,6 +99,15 @@ func TestSteps(t *testing.T) {
 		"an initial member that was ready does not bootstrap again": {
 			func(f Facts) bool { return empty(f) && !f.Answers && f.Started }, []Step{RefuseOutage},
 		},
+		"a database without a log joins no cluster": {
+			func(f Facts) bool { return leftover(f) && f.Answers }, []Step{RefuseLeftover},
+		},
+		"a database without a log bootstraps no cluster": {
+			func(f Facts) bool { return leftover(f) && !f.Answers && f.Initial && !f.Started }, []Step{RefuseLeftover},
+		},
+		"a database without a log stays where it is in an outage": {
+			func(f Facts) bool { return leftover(f) && !f.Answers && !(f.Initial && !f.Started) }, []Step{RefuseOutage},
+		},
 		"no other host bootstraps": {
 			func(f Facts) bool { return empty(f) && !f.Answers && !f.Initial }, []Step{RefuseOutage},
 		},
@@ -110,7 +123,7 @@ func TestSteps(t *testing.T) {
 func TestABootstrapNeedsSilenceNoDataAndARecordedMemberThatWasNeverReady(t *testing.T) {
 	for _, facts := range everyCombination() {
 		if Decide(facts) == StartNew &&
-			(facts.Unmounted || facts.Data || facts.Answers || !facts.Initial || facts.Started) {
+			(facts.Unmounted || facts.Data || facts.Leftover || facts.Answers || !facts.Initial || facts.Started) {
 			t.Errorf("%+v", facts)
 		}
 	}

@@ -82,7 +82,7 @@ func HasParts(host paths.Host, id Identity) (bool, error) {
 // out of it.
 func inEach(host paths.Host, id Identity, do func(dir string, root *os.Root) error) error {
 	for _, dir := range id.Dirs() {
-		root, err := os.OpenRoot(host.At(dir))
+		root, err := files.OpenDir(host.At(dir))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -100,7 +100,7 @@ func inEach(host paths.Host, id Identity, do func(dir string, root *os.Root) err
 
 // InUse says that an etcd has the database open, whatever runs it: bbolt locks the file.
 func InUse(host paths.Host, id Identity) (bool, error) {
-	root, err := os.OpenRoot(host.At(id.DataDir))
+	root, err := files.OpenDir(host.At(id.DataDir))
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -125,7 +125,7 @@ func InUse(host paths.Host, id Identity) (bool, error) {
 
 // partsOfEtcd leaves links out: a link is another name of an adopted log.
 func partsOfEtcd(root *os.Root) ([]string, error) {
-	entries, err := fs.ReadDir(root.FS(), ".")
+	entries, err := fs.ReadDir(files.In(root), ".")
 	if err != nil {
 		return nil, err
 	}
@@ -154,12 +154,12 @@ func BringBack(host paths.Host, id Identity, folder string) error {
 }
 
 func bringBack(dir, from string) error {
-	root, err := os.OpenRoot(dir)
+	root, err := files.OpenDir(dir)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = root.Close() }()
-	entries, err := fs.ReadDir(root.FS(), from)
+	entries, err := fs.ReadDir(files.In(root), from)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -21,7 +21,7 @@ const besideName = "etcd-host.identity"
 // RememberBeside writes an identity, and the ID that the cluster gave the member, beside the data. etcd's user owns
 // that directory, so no name in it is followed out of it. The file is trusted as much as the data is.
 func RememberBeside(host paths.Host, id Identity, member values.MemberID) error {
-	root, err := os.OpenRoot(host.At(id.DataDir))
+	root, err := files.OpenDir(host.At(id.DataDir))
 	if err != nil {
 		return fmt.Errorf("what the host knows of its member cannot be kept beside the data: %w", err)
 	}
@@ -43,7 +43,7 @@ func Beside(host paths.Host, dataDir string) (Identity, values.MemberID, error) 
 	if info, err := os.Stat(host.At(dataDir)); err == nil && !info.IsDir() {
 		return Identity{}, 0, nil
 	}
-	root, err := os.OpenRoot(host.At(dataDir))
+	root, err := files.OpenDir(host.At(dataDir))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Identity{}, 0, nil
 	}

@@ -36,15 +36,11 @@ func LogDir(host paths.Host, id Identity) (string, error) {
 	return "", nil
 }
 
-// logSegments has the files of a write-ahead log. A directory that cannot be read is an error: it must not pass for
-// lost data.
+// logSegments has the files of a write-ahead log.
 func logSegments(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
-	if os.IsNotExist(err) {
-		return nil, nil
-	}
+	entries, err := entriesOf(dir, "a write-ahead log")
 	if err != nil {
-		return nil, fmt.Errorf("whether %s has a write-ahead log cannot be seen: %w. Nothing was changed", dir, err)
+		return nil, err
 	}
 	var found []string
 	for _, entry := range entries {
@@ -53,6 +49,18 @@ func logSegments(dir string) ([]string, error) {
 		}
 	}
 	return found, nil
+}
+
+// entriesOf lists a directory that may be missing. One that cannot be read is an error: it must not pass for lost data.
+func entriesOf(dir, content string) ([]os.DirEntry, error) {
+	entries, err := os.ReadDir(dir)
+	if os.IsNotExist(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("whether %s has %s cannot be seen: %w. Nothing was changed", dir, content, err)
+	}
+	return entries, nil
 }
 
 // HasAnyData says whether the member that this host remembers has its data here.

@@ -3,14 +3,14 @@ package identity
 import (
 	"encoding/binary"
 	"io"
-	"os"
-	"syscall"
+
+	"etcd-host/internal/system/files"
 )
 
-// readBeginning reads the first bytes of a segment of etcd's write-ahead log. A link or a pipe in its place is not
-// followed and not waited for.
+// readBeginning reads the first bytes of a segment of etcd's write-ahead log. A link in its place is not
+// followed, and a pipe is neither waited for nor read.
 func readBeginning(segment string, most int64) ([]byte, error) {
-	file, err := os.OpenFile(segment, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	file, err := files.OpenPlain(segment)
 	if err != nil {
 		return nil, err
 	}

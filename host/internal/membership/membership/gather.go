@@ -66,6 +66,11 @@ func (h *host) gatherHere() error {
 	if h.facts.Data, err = identity.HasData(paths, self); err != nil {
 		return err
 	}
+	if !h.facts.Data {
+		if h.facts.Leftover, err = identity.HasLeftover(paths, self); err != nil {
+			return err
+		}
+	}
 	if h.facts.Started, err = identity.WasReady(paths, self.Token); err != nil {
 		return err
 	}

@@ -53,6 +53,19 @@ func (h *host) refuse(ctx context.Context) error {
 				"as a new member: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
 			self.Name,
 		)
+	case decide.RefuseLeftover:
+		// A switch that did not end may have moved the log alone.
+		if err := h.restoreAtWork(); err != nil {
+			return err
+		}
+		return coded.DataLeftover.Errorf(
+			"%s on %s holds a database of etcd without its log, and %s was not started with it as this member. Nothing was "+
+				"changed. If the log is on a disk that is off, put that disk back, then run pulumi up again. If that data is not "+
+				"needed: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
+			identity.DatabaseDir(self.DataDir),
+			self.Name,
+			self.Name,
+		)
 	case decide.RefuseOutage:
 		return h.outage(ctx)
 	}

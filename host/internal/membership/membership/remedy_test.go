@@ -9,6 +9,7 @@ import (
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/removal/aside"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
@@ -93,6 +94,28 @@ func TestThePrintedRemedyWorksWhereOnlyTheDataDiskKnowsTheMember(t *testing.T) {
 		}
 		j.remedied(t, "is missing). Nothing was changed. "+stateLost, "replace")
 	})
+	for title, forget := range map[string]func(){
+		"of a database without its log, on a machine that was replaced": func() { j.forgetHere(t, j.self) },
+		"of a database without its log, on the machine of the member":   func() {},
+	} {
+		t.Run(title, func(t *testing.T) {
+			j.member.Stop()
+			if err := os.RemoveAll(j.machine.Paths.At("/data/member/wal")); err != nil {
+				t.Fatal(err)
+			}
+			// The unit's `started` removes it once etcd is ready.
+			if err := made.Remove(j.machine.Paths, j.machine.Paths.Bootstrap()); err != nil {
+				t.Fatal(err)
+			}
+			forget()
+			j.units.Did = nil
+			if _, err := j.run(t); coded.CodeOf(err) != coded.DataLeftover || len(j.units.Did) > 0 {
+				t.Fatalf("%v %q", err, j.units.Did)
+			}
+			j.remedied(t, "holds a database of etcd without its log", "replace")
+		})
+	}
+
 	t.Run("where the data is another member's", func(t *testing.T) {
 		living, host := c.Members[0], j.machine.Paths
 		other := j.self

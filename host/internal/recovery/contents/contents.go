@@ -57,7 +57,7 @@ func Open(file string) (opened *Opened, err error) {
 	o.RaftTerm, o.RaftIndex, o.Auth, o.Leases = facts.Term, facts.Index, facts.Auth, int64(facts.Leases)
 	o.StorageVersion, o.Alarms = facts.Minor, facts.Alarms
 	if o.db, err = bbolt.Open(file, 0o600, &bbolt.Options{
-		ReadOnly: true, PreLoadFreelist: true, Timeout: openTimeout,
+		ReadOnly: true, PreLoadFreelist: true, Timeout: openTimeout, OpenFile: database.OpenPlain,
 	}); err != nil {
 		return nil, err
 	}

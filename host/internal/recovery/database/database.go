@@ -59,7 +59,7 @@ func view(file string, look func(*bbolt.Tx) error) (err error) {
 	} else if !info.Mode().IsRegular() || info.Size() == 0 {
 		return errors.New("it is empty")
 	}
-	db, err := bbolt.Open(file, 0o600, &bbolt.Options{ReadOnly: true, Timeout: openTime, OpenFile: openPlain})
+	db, err := bbolt.Open(file, 0o600, &bbolt.Options{ReadOnly: true, Timeout: openTime, OpenFile: OpenPlain})
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return ErrInUse
 	}
@@ -77,8 +77,8 @@ func view(file string, look func(*bbolt.Tx) error) (err error) {
 	return db.View(look)
 }
 
-// openPlain is for a file of etcd's user.
-func openPlain(name string, _ int, _ fs.FileMode) (*os.File, error) { return files.OpenPlain(name) }
+// OpenPlain is for a file of etcd's user.
+func OpenPlain(name string, _ int, _ fs.FileMode) (*os.File, error) { return files.OpenPlain(name) }
 
 func read(tx *bbolt.Tx) (Facts, error) {
 	keys, meta := tx.Bucket([]byte("key")), tx.Bucket([]byte("meta"))

@@ -20,7 +20,7 @@ func (e *engine) copyMember(to string) error {
 	if err != nil {
 		return err
 	}
-	data, err := os.OpenRoot(e.data().Dir)
+	data, err := files.OpenDir(e.data().Dir)
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (e *engine) copyMember(to string) error {
 	log, above := data, e.self.DataDir
 	if e.self.WALDir != "" {
 		above = e.self.WALDir
-		if log, err = os.OpenRoot(e.m.Paths.At(above)); err != nil {
+		if log, err = files.OpenDir(e.m.Paths.At(above)); err != nil {
 			return err
 		}
 		defer func() { _ = log.Close() }()
@@ -66,7 +66,7 @@ func copyFiles(from *os.Root, dir string, into *os.Root, to string, account user
 	if err := makeOwned(into, to, account); err != nil {
 		return err
 	}
-	entries, err := fs.ReadDir(from.FS(), dir)
+	entries, err := fs.ReadDir(files.In(from), dir)
 	if err != nil {
 		return err
 	}

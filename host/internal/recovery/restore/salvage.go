@@ -13,6 +13,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/recovery/scratch"
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -49,7 +50,7 @@ func (e *engine) salvage(ctx context.Context) (discarded int, err error) {
 	if e.in.WithoutLog {
 		e.say("the log is left out: changes that are in it alone are lost")
 		return 0, e.writeSnapshot(func(to *os.File) error {
-			data, err := os.OpenRoot(e.data().Dir)
+			data, err := files.OpenDir(e.data().Dir)
 			if err != nil {
 				return err
 			}

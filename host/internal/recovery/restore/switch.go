@@ -146,7 +146,7 @@ func (e *engine) placeLog() error {
 
 // place renames within one disk. Where the staged name is gone, an earlier run renamed it.
 func place(dir, from, to string) error {
-	root, err := os.OpenRoot(dir)
+	root, err := files.OpenDir(dir)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (w Workplace) InDir(name string) string { return filepath.Join(w.Name, work
 
 // Make makes it where it is not there.
 func (w Workplace) Make(account users.Account) error {
-	root, err := os.OpenRoot(w.Dir)
+	root, err := files.OpenDir(w.Dir)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (w Workplace) Make(account users.Account) error {
 
 // Create makes a file in it that etcd's user reads: the directory that it is in is closed to others than etcd.
 func (w Workplace) Create(name string) (*os.File, error) {
-	root, err := os.OpenRoot(w.Dir)
+	root, err := files.OpenDir(w.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (w Workplace) Create(name string) (*os.File, error) {
 
 // Remove removes a file or a folder in it.
 func (w Workplace) Remove(name string) error {
-	root, err := os.OpenRoot(w.Dir)
+	root, err := files.OpenDir(w.Dir)
 	if err != nil {
 		return err
 	}
@@ -81,12 +81,12 @@ func (w Workplace) RemoveWork(name string) error { return w.Remove(filepath.Join
 
 // Sync flushes a folder in the folder for programs of etcd to the disk.
 func (w Workplace) Sync(name string) error {
-	root, err := os.OpenRoot(w.Dir)
+	root, err := files.OpenDir(w.Dir)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = root.Close() }()
-	return fs.WalkDir(root.FS(), w.InDir(name), func(path string, _ fs.DirEntry, err error) error {
+	return fs.WalkDir(files.In(root), w.InDir(name), func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -96,7 +96,7 @@ func (w Workplace) Sync(name string) error {
 
 // Wipe removes it.
 func (w Workplace) Wipe() error {
-	root, err := os.OpenRoot(w.Dir)
+	root, err := files.OpenDir(w.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -137,7 +137,7 @@ func (d *directory) List(ctx context.Context, folder string) ([]Object, error) {
 	defer func() { _ = root.Close() }()
 	var found gathered
 	from := cmp.Or(strings.TrimSuffix(folder, "/"), ".")
-	err = fs.WalkDir(root.FS(), from, func(name string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(files.In(root), from, func(name string, entry fs.DirEntry, err error) error {
 		if err == nil {
 			err = ctx.Err()
 		}

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"syscall"
 
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/users"
@@ -42,7 +43,7 @@ func PlaceVerb(_ context.Context, m *machine.Machine, _ []string, stdin io.Reade
 
 func placeUpload(m *machine.Machine, name string) error {
 	path := filepath.Join(m.Paths.Uploads(), name)
-	root, err := os.OpenRoot(m.Paths.Uploads())
+	root, err := files.OpenDir(m.Paths.Uploads())
 	if err != nil {
 		return err
 	}

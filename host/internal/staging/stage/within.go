@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/owners"
 )
 
@@ -45,7 +46,7 @@ func openWithin(root *os.Root, place string, trust owners.Trust, also int) (open
 
 // WalkMember visits a directory of data or log, and then what a member reads in it. It follows no link.
 func WalkMember(root *os.Root, visit func(name string, info fs.FileInfo) error) error {
-	return fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+	return fs.WalkDir(files.In(root), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err == nil && name != "." && filepath.Dir(name) == "." && !isOfMember(name) {
 			if entry.IsDir() {
 				return fs.SkipDir

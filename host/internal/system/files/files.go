@@ -159,7 +159,7 @@ func Digest(contents ...[]byte) string {
 
 // SHA256 is the full digest of a file.
 func SHA256(path string) (string, error) {
-	file, err := os.Open(path)
+	file, err := OpenRegular(path)
 	if err != nil {
 		return "", err
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -34,7 +35,7 @@ func isBeside(other, name string) bool {
 // Put makes path a file of this program's user with this content and mode, if it is not one already. A link at path is
 // replaced, never followed. A file that an interrupted run left beside it goes after an hour.
 func Put(path string, mode fs.FileMode, content []byte) (changed bool, err error) {
-	root, err := os.OpenRoot(filepath.Dir(path))
+	root, err := OpenDir(filepath.Dir(path))
 	if err != nil {
 		return false, cannotWrite(path, err)
 	}
@@ -48,7 +49,7 @@ func PutIn(root *os.Root, name string, mode fs.FileMode, content []byte) (change
 	ClearBeside(root, name)
 	// A user who owns a file writes to it whatever its mode is.
 	if info, err := root.Lstat(name); err == nil && info.Mode().IsRegular() && isOwn(info) {
-		if there, err := root.ReadFile(name); err == nil && bytes.Equal(there, content) {
+		if holds(root, name, content) {
 			if info.Mode().Perm() == mode.Perm() {
 				return false, nil
 			}
@@ -59,6 +60,16 @@ func PutIn(root *os.Root, name string, mode fs.FileMode, content []byte) (change
 		}
 	}
 	return true, ReplaceIn(root, name, mode, content)
+}
+
+func holds(root *os.Root, name string, content []byte) bool {
+	file, err := OpenIn(root, name)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }()
+	there, err := io.ReadAll(io.LimitReader(file, int64(len(content))+1))
+	return err == nil && bytes.Equal(there, content)
 }
 
 // ReplaceIn makes a file with this content and mode, whatever has that name now.
@@ -80,7 +91,7 @@ func ReplaceIn(root *os.Root, name string, mode fs.FileMode, content []byte) err
 
 // ClearBeside removes what a run that was cut off left beside a file. A younger one may belong to a run of now.
 func ClearBeside(root *os.Root, name string) {
-	entries, _ := fs.ReadDir(root.FS(), ".")
+	entries, _ := fs.ReadDir(In(root), ".")
 	for _, entry := range entries {
 		if !isBeside(entry.Name(), name) {
 			continue
@@ -137,7 +148,7 @@ func cannotWrite(path string, err error) error {
 
 // SyncDir flushes the names in a directory to the disk.
 func SyncDir(dir string) error {
-	root, err := os.OpenRoot(dir)
+	root, err := OpenDir(dir)
 	if err != nil {
 		return fmt.Errorf("%s cannot be flushed to the disk: %w", dir, err)
 	}

@@ -29,7 +29,7 @@ var (
 // files beside the place of the program.
 func clearSent(host paths.Host, now time.Time) {
 	for _, folder := range sentFolders {
-		root, err := os.OpenRoot(host.At(folder))
+		root, err := OpenDir(host.At(folder))
 		if err != nil {
 			continue
 		}
@@ -57,7 +57,7 @@ func clearOne(root *os.Root, name string, host paths.Host, now time.Time) {
 	case info.IsDir() && info.Mode().Perm() == 0o700:
 		_ = root.Remove(filepath.Join(name, filepath.Base(host.Program())))
 		_ = root.Remove(name) // a directory with anything else in it stays
-	case info.Mode().IsRegular() && root.Name() == filepath.Dir(host.Program()):
+	case info.Mode().IsRegular() && filepath.Clean(root.Name()) == filepath.Dir(host.Program()):
 		_ = root.Remove(name)
 	}
 }

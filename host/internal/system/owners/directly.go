@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"etcd-host/internal/system/files"
 )
 
 // OpenDirectly opens a directory by a path without links. A link that somebody puts on the way meanwhile is not
 // followed: etcd's user may own a directory on the way.
 func OpenDirectly(path string) (*os.Root, error) {
-	root, err := os.OpenRoot("/")
+	root, err := files.OpenDir("/")
 	if err != nil {
 		return nil, err
 	}
@@ -32,17 +34,5 @@ func openPart(root *os.Root, part string) (*os.Root, error) {
 	if err != nil {
 		return nil, err
 	}
-	next, err := root.OpenRoot(part)
-	if err != nil {
-		return nil, err
-	}
-	opened, err := next.Stat(".")
-	if err == nil && !os.SameFile(seen, opened) {
-		err = fmt.Errorf("%s is a link now", part)
-	}
-	if err != nil {
-		_ = next.Close()
-		return nil, err
-	}
-	return next, nil
+	return files.OpenSeen(root, part, seen)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -45,7 +46,7 @@ func (t Trust) root(path string, mode *fs.FileMode) (*os.Root, error) {
 	if err != nil {
 		return nil, errors.Join(Outside(t.host.Name(path), err), root.Close())
 	}
-	below, err := root.OpenRoot(name)
+	below, err := files.OpenDirIn(root, name)
 	return below, errors.Join(Outside(t.host.Name(path), err), root.Close())
 }
 

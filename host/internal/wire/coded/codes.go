@@ -29,6 +29,7 @@ const (
 	DataDiffers            Code = "data.differs"
 	DataDirOpen            Code = "data-dir.open"
 	DataForeign            Code = "data.foreign"
+	DataLeftover           Code = "data.leftover"
 	DataNoData             Code = "data.no-data"
 	DataUnknownOwner       Code = "data.unknown-owner"
 	DatabaseFull           Code = "database.full"

@@ -240,11 +240,32 @@ test("the data of another member than the one that the cluster lists there start
   expect(found).toEqual({ reported: ["c member reinstalled"], mended: [] });
 });
 
-test("without a member that serves, no data is called lost", () => {
-  const { findings } = drift([{ ...replaced(idOf("c")), isMade: true }]);
-  expect(findings.map(({ message }) => message).join()).toContain(
-    `The data of member ${idOf("c")} is on its disk: keep it until another member serves.`,
-  );
+/** A member that answers its list and has no quorum. */
+const alone = (members: Name[]) =>
+  host("a", { etcd: ['{"health":"false","reason":"no leader"}', `[${members.map(listed).join(",")}]`] });
+const made = (one: CheckedHost) => ({ ...one, isMade: true });
+
+test.each<[string, CheckedHost[], string, boolean]>([
+  ["starts where the members that answer list it", [alone(["a", "b", "c"])], "starts that member", true],
+  [
+    "stays where one that answers lists another",
+    [alone(["a", "b", "c"]), alone(["a", "b"])],
+    "lists another",
+    false,
+  ],
+  ["stays where no member answers, with the field that starts it", [], "add connection.hostKey of c", false],
+])("without a quorum, the data of a replaced machine %s", (_, members, words, starts) => {
+  const { findings, repairs } = drift([...members, made(replaced(idOf("c")))]);
+  const messages = findings.map(({ message }) => message).join();
+  expect(messages).toContain(words);
+  expect(messages).not.toContain("lost: true");
+  expect(repairs.some(({ part, effect }) => part === "member" && effect === "starts")).toBe(starts);
+});
+
+test("without a quorum, the data of another member than the one that is listed starts nothing", () => {
+  const { findings, repairs } = drift([alone(["a", "b", "c"]), made(replaced(idOf("d")))]);
+  expect(findings.map(({ message }) => message).join()).toContain("keep it until another member serves");
+  expect(repairs).toEqual([]);
 });
 
 test("a disk that is not mounted is reported before its data is called lost", () => {
