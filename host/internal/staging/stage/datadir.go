@@ -19,7 +19,7 @@ func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) erro
 	for _, dir := range dirs {
 		var open openData
 		if err := prepareDataDir(host.At(dir), trust, account); errors.As(err, &open) {
-			return refused(dir, open.Open, users.Name+":"+users.Name)
+			return refused(dir, open.Open, users.Name+":")
 		} else if coded.CodeOf(err) == coded.DataDirOpen {
 			return err
 		} else if err != nil {
