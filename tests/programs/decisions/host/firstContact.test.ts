@@ -215,6 +215,13 @@ describe.each(shells)("in %s", (shell) => {
     expect(readdirSync(folder)).toEqual(["etcd-host"]);
   });
 
+  test("a folder that is missing is made, and all users can go through it", () => {
+    rmSync(folder, { recursive: true });
+    expect(run(install(), sentInput("", packed), shell).exitCode).toBe(0);
+    expect(readFileSync(path, "utf8")).toBe(program);
+    expect(statSync(folder).mode & 0o777).toBe(0o755);
+  });
+
   test("a link to a directory of a person is replaced, and the directory stays as it is", () => {
     mkdirSync(join(folder, "mine"));
     symlinkSync(join(folder, "mine"), path);
