@@ -138,7 +138,8 @@ export function installSent(
   return [
     ...unpackSent(program, among),
     // A system without packages of its own may lack the folder.
-    `$file take-place && (umask 022; mkdir -p ${folder}) && find ${folder} -maxdepth 1 -type f ${left(newName)} -exec rm -f {} + &&`,
+    `$file take-place && (umask 022; mkdir -p ${folder}) &&`,
+    `  find ${folder} -maxdepth 1 -type f ${left(newName)} -exec rm -f {} + &&`,
     `  new=$(mktemp ${folder}/${made(newName)}) && cp $file $new && chmod 0755 $new &&`,
     `  { sync $new 2>/dev/null || sync; } && mv -fT $new ${path} ||`,
     `  { echo "the program cannot take its place; the one that was there stays" >&2; exit 1; }`,

@@ -8,12 +8,12 @@ interface OtherData {
 }
 
 /**
- * The group and the user as an update creates them, each where it is missing: the same host may get another such command
- * for another directory.
+ * The group and the user as an update creates them, each where it is missing: the same host may get another such
+ * command for another directory.
  */
 const createsUser =
-  "{ getent group etcd >/dev/null || groupadd --system etcd; } && { getent passwd etcd >/dev/null || useradd --system " +
-  "--gid etcd --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin etcd; } && ";
+  "{ getent group etcd >/dev/null || groupadd --system etcd; } && { getent passwd etcd >/dev/null || " +
+  "useradd --system --gid etcd --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin etcd; } && ";
 
 /**
  * The command that gives data to etcd, which follows no link and removes nothing. The group is that of the user, who

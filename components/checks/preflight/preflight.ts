@@ -153,7 +153,7 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
   }
   if (result.exitCode === cannotBecomeRoot)
     return failed(host, "root.no-sudo", noRoot(host.connection.user ?? sshDefaults.user, result.stderr));
-  // What others have in the way of this question, too.
+  // Others may have a file in the way of this question, too.
   if (result.exitCode !== 0 && hostErrorCode(result) === "file.taken")
     return failed(host, "file.taken", sentence(hostError(result)));
   if (result.exitCode !== 0)

@@ -149,8 +149,8 @@ export const dataChecks = {
       message: "… is …, which etcd-host did not make",
       severity: "error",
       meaning:
-        "A person or another program has a directory, a file or a link where this program puts its own. An etcd may read " +
-        "its files by that path.",
+        "A person or another program has a directory, a file or a link where this program puts its own. An " +
+        "etcd may read its files by that path.",
       impact:
         "Nothing there was changed. The update stops before it changes a host, or etcd keeps running with its " +
         "previous configuration.",

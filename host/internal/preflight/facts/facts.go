@@ -48,7 +48,8 @@ func readAsked(stdin io.Reader) (asked, error) {
 		return asked{}, err
 	}
 	delete(parts, factsFile)
-	ask := asked{resolve: lines.Get("resolve"), releases: parts, timers: lines.Get("timers") != ""}
+	ask := asked{resolve: lines.Get("resolve"), releases: parts}
+	ask.timers = lines.Get("timers") != ""
 	if ask.dataDir, err = values.ParseDir(lines.Get("data_dir")); err != nil {
 		return asked{}, err
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // Verb is `take-place`. A new program runs it before it takes its place: it fails where others than root could change
-// the program there, and keeps a copy of what a person has there. No other verb of this program runs meanwhile.
+// the program there. It keeps a copy of what a person has there. No other verb of this program runs meanwhile.
 func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
 	if err := owners.Check(ctx, m); err != nil {
 		return err

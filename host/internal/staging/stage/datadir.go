@@ -34,7 +34,7 @@ func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) erro
 	return nil
 }
 
-// fileAt is a file at or above a directory. A link without a target is none: its disk may not be mounted.
+// fileAt is a file at or above a directory. A link without a target is left out: its disk may not be mounted.
 func fileAt(dir string) string {
 	at := made.InTheWayOf(dir)
 	if info, err := os.Stat(at); err == nil && !info.IsDir() {
