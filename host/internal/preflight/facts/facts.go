@@ -43,7 +43,8 @@ func readAsked(stdin io.Reader) (asked, error) {
 	if err != nil {
 		return asked{}, err
 	}
-	lines, err := input.ParseLines(parts[factsFile], "data_dir", "wal_dir", "port", "resolve", "name", "listen", "dial", "timers")
+	lines, err := input.ParseLines(parts[factsFile], "data_dir", "wal_dir", "port", "resolve", "name", "listen", "dial",
+		"timers")
 	if err != nil {
 		return asked{}, err
 	}

@@ -11,8 +11,8 @@ import (
 	"etcd-host/internal/wire/coded"
 )
 
-// Blocked are the paths where others have what keeps an update from its own, each once: a directory at the place of a
-// file, or a file at the place of a directory or above it.
+// Blocked are the paths where others have what keeps an update from its own, each once. It is a directory at the place
+// of a file, or a file at the place of a directory or above it.
 func Blocked(places []paths.Place) []string {
 	var all []string
 	for _, place := range places {
