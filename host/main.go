@@ -20,6 +20,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/owners"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
@@ -57,7 +58,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	syscall.Umask(0o077)
 	// The errors of this program have all that gRPC would log.
 	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
-	if err := verbs[found].run(context.Background(), machine.This(stderr), args[1:], stdin, stdout); err != nil {
+	m := machine.This(stderr)
+	if err := made.Explain(m.Paths, verbs[found].run(context.Background(), m, args[1:], stdin, stdout)); err != nil {
 		var exit machine.Exit
 		if errors.As(err, &exit) {
 			return exit.Code

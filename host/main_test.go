@@ -117,11 +117,12 @@ func TestAnUnknownVerbIsAUsageErrorAndChangesNothing(t *testing.T) {
 }
 
 func TestEveryVerbThatChangesTheHostHoldsALock(t *testing.T) {
-	// The first only leaves a note, and the others run during a start that a verb with the lock may wait for.
-	free := []string{"abandon", "guard", "started"}
+	// The first only leaves a note. The second runs while no other verb of an update does. The others run during a start
+	// that a verb with the lock may wait for.
+	free := []string{"abandon", "take-place", "guard", "started"}
 	// Tests of these show that each holds one once it has waited for its turn.
 	turns := []string{"backup", "maintenance"}
-	reads := []string{"version", "facts", "inspect", "check-owners", "check-download", "check-v2", "disk-free", "drift",
+	reads := []string{"version", "facts", "inspect", "check-download", "check-v2", "disk-free", "drift",
 		"cluster-status", "client-connections", "health", "read-file", "backups", "status", "restore-find", "restore-look"}
 	for _, verb := range verbs {
 		if locked := verb.lock != ""; locked == slices.Contains(slices.Concat(free, turns, reads), verb.name) {

@@ -29,10 +29,10 @@ import (
 	"etcd-host/internal/staging/certificates"
 	"etcd-host/internal/staging/configure"
 	"etcd-host/internal/staging/drift"
+	"etcd-host/internal/staging/ownfile"
 	"etcd-host/internal/staging/release"
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
-	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/program"
 )
 
@@ -79,7 +79,8 @@ var verbs = []verb{
 
 	{"facts", pulumi, "", 0, "print what the preflight check asks of the host", facts.Verb},
 	{"inspect", pulumi, "", 0, "print what the preflight check asks of an etcd to adopt", survey.Verb},
-	{"check-owners", pulumi, "", 0, "fail where others than root can change what it runs", owners.Verb},
+	// It is not in its place yet.
+	{"take-place", pulumi, "", 0, "keep what a person has at the place of the program", ownfile.Verb},
 	{"check-download", pulumi, "", 0, "print whether releases are available", release.ArchiveVerb},
 	{"check-v2", pulumi, "", 0, "print whether the data has keys of etcd's API v2", upgrade.CheckVerb},
 	{"disk-free", pulumi, "", 0, "print the room on the member's disks", room.Verb},

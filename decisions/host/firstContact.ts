@@ -137,9 +137,11 @@ export function installSent(
   const folder = path.slice(0, path.lastIndexOf("/"));
   return [
     ...unpackSent(program, among),
-    `$file check-owners && find ${folder} -maxdepth 1 -type f ${left(newName)} -exec rm -f {} + &&`,
+    // A system without packages of its own may lack the folder.
+    `$file take-place && (umask 022; mkdir -p ${folder}) &&`,
+    `  find ${folder} -maxdepth 1 -type f ${left(newName)} -exec rm -f {} + &&`,
     `  new=$(mktemp ${folder}/${made(newName)}) && cp $file $new && chmod 0755 $new &&`,
-    `  { sync $new 2>/dev/null || sync; } && mv -f $new ${path} ||`,
+    `  { sync $new 2>/dev/null || sync; } && mv -fT $new ${path} ||`,
     `  { echo "the program cannot take its place; the one that was there stays" >&2; exit 1; }`,
   ].join("\n");
 }

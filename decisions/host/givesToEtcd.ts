@@ -7,13 +7,20 @@ interface OtherData {
   hasUser: boolean;
 }
 
-/** The user and the group as an update creates them. */
+/**
+ * The group and the user as an update creates them, each where it is missing: the same host may get another such
+ * command for another directory.
+ */
 const createsUser =
-  "useradd --system --user-group --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin etcd && ";
+  "{ getent group etcd >/dev/null || groupadd --system etcd; } && { getent passwd etcd >/dev/null || " +
+  "useradd --system --gid etcd --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin etcd; } && ";
 
-/** The command that gives data to etcd, which follows no link and removes nothing. */
+/**
+ * The command that gives data to etcd, which follows no link and removes nothing. The group is that of the user, who
+ * may be in another one than etcd.
+ */
 export function givesToEtcd({ directory, mode, hasUser }: OtherData): string {
-  return `${hasUser ? "" : createsUser}chown -h -R etcd:etcd ${directory}${closes(directory, mode)}`;
+  return `${hasUser ? "" : createsUser}chown -h -R etcd: ${directory}${closes(directory, mode)}`;
 }
 
 /** The same for a host without a member: an update gives etcd what is root's there. */

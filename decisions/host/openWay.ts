@@ -9,7 +9,7 @@ const rights = "(user %u, group %g, mode %m)";
 /**
  * A script in POSIX shell. It sets `$open` to what others than root own or can change, of a program and its way. Each
  * line has the command that ends that. `$open` is empty where there is nothing. A group without users changes nothing,
- * but an ACL may give the rights of such a group to others. `check-owners` also goes the way that a link of root leads.
+ * but an ACL may give the rights of such a group to others. `take-place` also goes the way that a link of root leads.
  */
 export function findOpen(program: string): string {
   const folder = program.slice(0, program.lastIndexOf("/"));

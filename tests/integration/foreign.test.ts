@@ -1,4 +1,5 @@
 import type { PkiSettings } from "../../components/Pki";
+import { CliStack } from "./support/cliStack";
 import { etcdProcess, get, memberList, put } from "./support/etcd";
 import { foreignAuthority } from "./support/foreignAuthority";
 import { labEnvironment, onHost, outputOf } from "./support/lab";
@@ -220,4 +221,100 @@ describe("a host on which a person has files by the names of this program's", ()
     for (const name of ["v3.6.16/etcd", "Documentation/mine.md", "private-ca-key.pem", "discovery/key.pem"])
       expect(after.join("\n")).toContain(name);
   });
+});
+
+describe("a host on which others have something where this program puts its own", () => {
+  const at = "etcd04";
+  const program = "/usr/local/sbin/etcd-host";
+  const mine = "printf '#!/bin/sh\\necho mine\\n'";
+  const kept = `/var/lib/etcd-host/kept${program}`;
+  /** All kinds at once: a directory at the place of a file, a file at that of a directory, folders that are missing. */
+  const inTheWay = ["/opt/etcd", "/etc/etcd/pki", "/etc/systemd/system/etcd.service", program];
+  let stack: TestStack;
+  const clears = () =>
+    onHost(
+      at,
+      `rm -rf ${inTheWay.join(" ")} /etc/etcd /srv/person /var/lib/etcd-host; systemctl daemon-reload`,
+    );
+
+  beforeAll(async () => {
+    clears();
+    stack = await TestStack.create("in-the-way", { etcd: clusterArgs({ ...nameless, hosts: hosts(at) }) });
+  });
+  afterAll(async () => {
+    await stack.destroy();
+    clears();
+    onHost(at, "rm -rf /usr/local/bin.before");
+  });
+
+  test("each path of another kind is refused in the preview, with the command that moves it away", async () => {
+    outputOf(
+      at,
+      `mkdir -p ${program}/mine /etc/systemd/system/etcd.service/mine /etc/etcd
+       touch /opt/etcd /etc/etcd/pki`,
+    );
+    const before = footprint(at);
+    const words = await stack.refusedPreview();
+    for (const path of inTheWay) {
+      expect(words).toMatch(new RegExp(`${path} is a (file|directory), which etcd-host did not make`));
+      outputOf(at, words.match(new RegExp(`mv ${path} ${path}\\.before`))?.[0] ?? "false");
+    }
+    outputOf(at, inTheWay.map((path) => `mv ${path}.before ${path}`).join("; "));
+    expect(footprint(at)).toEqual(before);
+  });
+
+  test("a file at the place of a directory is named where no preview looked, and destroy leaves it", async () => {
+    outputOf(at, `rm -rf ${program} /etc/systemd/system/etcd.service /etc/etcd`);
+    stack.clusters = { etcd: clusterArgs({ ...nameless, hosts: hosts(at), preflight: false }) };
+    expect(await stack.refused()).toMatch(
+      /\/opt\/etcd is a file, which etcd-host did not make.*mv \/opt\/etcd \/opt\/etcd\.before.*\[file\.taken\]/s,
+    );
+    await stack.stack.destroy({ color: "never" });
+    expect(outputOf(at, "stat -c %F /opt/etcd")).toContain("regular");
+    outputOf(at, "rm /opt/etcd");
+  });
+
+  test("a person's own etcd-host is kept as a copy, folders that are missing are made, and all else goes", async () => {
+    outputOf(
+      at,
+      `mv /usr/local/bin /usr/local/bin.before; mkdir -p /srv/person
+       ${mine} >/srv/person/etcd-host; chmod 755 /srv/person/etcd-host; ln -s /srv/person/etcd-host ${program}`,
+    );
+    stack.clusters = { etcd: clusterArgs({ ...nameless, hosts: hosts(at) }) };
+    await stack.up();
+    expect(memberList(at).map(({ name }) => name)).toEqual([at]);
+    expect(outputOf(at, `stat -c %F ${program}; stat -c '%a %U' /usr/local/bin`)).toBe(
+      "regular file\n755 root",
+    );
+    await stack.stack.destroy({ color: "never" });
+    expect(outputOf(at, `readlink ${kept}; ls ${program} 2>&1; sh ${kept}`)).toMatch(
+      /^\/srv\/person\/etcd-host\n.*No such file.*\nmine$/s,
+    );
+    outputOf(at, "rmdir /usr/local/bin && mv /usr/local/bin.before /usr/local/bin");
+  });
+});
+
+test("an answer of the gate that a terminal or Pulumi obeys is an error, until the command in it asks again", () => {
+  const at = "etcd05";
+  const stack = new CliStack("odd");
+  stack.configure([at], nameless);
+  stack.up();
+  const odd = JSON.stringify({ clusterId: "c0ffee<{%zz%}>\u001b[2J", members: [] });
+  const program = "/usr/local/sbin/etcd-host";
+  onHost(
+    at,
+    `mv ${program} ${program}.real; cat >${program}; chmod 755 ${program}`,
+    `#!/bin/sh\nif [ "$1" = health ]; then cat >/dev/null; echo '${odd}'; exit 0; fi\nexec ${program}.real "$@"\n`,
+  );
+  stack.configure([at], { ...nameless, settings: { snapshotCount: 5000 } });
+  const words = stack.refused();
+  expect(words).toMatch(/etcd05: the health gate's answer cannot be used: the field clusterId .*<\{ %zz%\}>/);
+  expect(words).not.toMatch(/<\{%zz|\u001b\[2J/);
+  const [, target = ""] = /`pulumi up --replace '([^']+)'`/.exec(words) ?? [];
+  outputOf(at, `mv ${program}.real ${program}`);
+  expect(stack.refused()).toContain("cannot be used");
+  expect(stack.tried("up", "--yes", "--skip-preview", "--replace", target, "--stack", "odd").status).toBe(0);
+  stack.up();
+  stack.destroy();
+  stack.dispose();
 });

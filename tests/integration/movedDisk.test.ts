@@ -27,7 +27,7 @@ function owners(): string {
 
 /** The command between backquotes that gives the data to etcd. */
 function commandIn(printed: string): string {
-  const [, command] = /`((?:useradd [^`]* && )?chown -h -R etcd:etcd \/data\/lib\/etcd)`/.exec(printed) ?? [];
+  const [, command] = /`([^`]*chown -h -R etcd: \/data\/lib\/etcd)`/.exec(printed) ?? [];
   if (command === undefined) throw new Error(`no command is printed:\n${printed}`);
   return command;
 }

@@ -1,14 +1,15 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { clusterHealth, type ClusterHealth } from "../../../decisions/checks/gate/clusterHealth";
+import { clusterHealth, oddHealth, type ClusterHealth } from "../../../decisions/checks/gate/clusterHealth";
 import { gateInput, type GateInput, type GateMember } from "../../../decisions/checks/gate/gateInput";
+import { userError } from "../../pulumi/userError";
 import { etcdHost, quiet, type CommandHost } from "../../host/hostCommand";
 import { withLoginHooks } from "../../host/ssh/withLoginHooks";
 
 /** Which members must be healthy voters before an update may end. */
 export interface HealthGateArgs extends Omit<GateInput, "members"> {
   /** The host that asks. */
-  asked: Pick<CommandHost, "connection" | "loginHooks">;
+  asked: Pick<CommandHost, "connection" | "loginHooks"> & { name: string };
   members: pulumi.Input<GateMember[]>;
 }
 
@@ -21,7 +22,7 @@ export interface HealthGate {
 /** Ends the update only when every wanted member is a healthy voter, and prints what it saw. */
 export function healthGate(
   name: string,
-  { asked: { connection, loginHooks }, members, ...waited }: HealthGateArgs,
+  { asked: { name: host, connection, loginHooks }, members, ...waited }: HealthGateArgs,
   opts: pulumi.CustomResourceOptions,
 ): HealthGate {
   const resource = new command.remote.Command(
@@ -34,5 +35,13 @@ export function healthGate(
     },
     { ...opts, hooks: withLoginHooks(loginHooks, opts.hooks) },
   );
-  return { resource, health: resource.stdout.apply(clusterHealth) };
+  return { resource, health: resource.stdout.apply((answer) => readHealth(answer, { gate: name, host })) };
+}
+
+function readHealth(answer: string, asked: { gate: string; host: string }): ClusterHealth {
+  try {
+    return clusterHealth(answer);
+  } catch (error) {
+    throw userError(oddHealth(asked, error as Error), "gate.odd-answer");
+  }
 }

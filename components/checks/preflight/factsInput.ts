@@ -10,13 +10,14 @@ type AskedHost = PreflightTarget & { install: string };
 
 /** The input of `etcd-host facts` on one host. All the others are asked at the same time. */
 export function factsInput(host: AskedHost, together: readonly PreflightTarget[]): string {
-  const { dataDir, walDir, ports, metricsUrls, fqdn, install } = host;
+  const { dataDir, walDir, ports, metricsUrls, fqdn, install, timers } = host;
   const all = new Set([ports.peer, ports.client, ...metricsUrls.map((url) => listeningPlace(url).port)]);
   const facts = inputLines({
     data_dir: dataDir,
     wal_dir: walDir === undefined ? undefined : walParent(walDir),
     port: [...all].map(String),
     resolve: fqdn,
+    timers: timers ? "yes" : undefined,
     ...reachQuestions(host, together),
   });
   return namedFiles({ facts, ...(install !== "" && { install }) });

@@ -1,4 +1,4 @@
-import { hostError } from "../../../decisions/host/hostError";
+import { hostError, hostErrorCode } from "../../../decisions/host/hostError";
 import { walParent } from "../../../decisions/etcd/walParent";
 import { adoptionFindings } from "../../../decisions/checks/adoption/adoptionFindings";
 import { clockFindings } from "../../../decisions/checks/preflight/clockFindings";
@@ -153,6 +153,9 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
   }
   if (result.exitCode === cannotBecomeRoot)
     return failed(host, "root.no-sudo", noRoot(host.connection.user ?? sshDefaults.user, result.stderr));
+  // Others may have a file in the way of this question, too.
+  if (result.exitCode !== 0 && hostErrorCode(result) === "file.taken")
+    return failed(host, "file.taken", sentence(hostError(result)));
   if (result.exitCode !== 0)
     return failed(host, "facts.failed", `cannot be checked: ${hostError(result)}. ${again}`);
   const [printed = ""] = result.stdout.split(/^clock_ms=/m);

@@ -41,6 +41,7 @@ export function preflightStage(
         dataDir: host.dataDir,
         walDir,
         setHostname: cluster.setHostname,
+        timers: cluster.backup !== undefined || cluster.maintenance !== undefined,
         fqdn: cluster.keepsRecords ? undefined : host.fqdn,
       })),
   }));

@@ -1,5 +1,5 @@
 import { commandAnswer } from "../../host/answers/commandAnswer";
-import { oddAnswer } from "../../host/answers/oddAnswer";
+import { fields, jsonAnswer, list, printableLines, shaped } from "../../host/answers/jsonAnswer";
 
 /** A member as the cluster itself knows it. */
 export interface MemberHealth {
@@ -23,35 +23,32 @@ export interface ClusterHealth {
   memberList: string;
 }
 
+const id = shaped(/^[0-9a-f]{1,16}$/);
+
+/** A member that fell silent after the gate opened has no version. */
+const version = shaped(/^(\d{1,6}\.\d{1,6}\.\d{1,6}([-+][A-Za-z0-9.+-]{1,40})?)?$/);
+
+const document = fields({
+  clusterId: id,
+  members: list(fields({ name: shaped(/^[\w.-]{1,255}$/), id, version })),
+  health: printableLines,
+  status: printableLines,
+  memberList: printableLines,
+});
+
 /**
  * Reads the answer of `etcd-host health`.
- * @throws where it is anything else: the outputs of the cluster would lack values.
+ * @throws where it is anything else: the outputs of the cluster would lack values, or hold what a terminal obeys.
  */
 export function clusterHealth(answer: string): ClusterHealth {
-  const line = commandAnswer(answer);
-  const health = parsed(line);
-  const members: unknown = health.members;
-  if (!areTexts(health, ["clusterId", "health", "status", "memberList"])) throw odd(line);
-  if (!Array.isArray(members) || !members.every(isMember)) throw odd(line);
-  return health as unknown as ClusterHealth;
+  return jsonAnswer(commandAnswer(answer), document);
 }
 
-function parsed(line: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(line)) as Record<string, unknown>;
-  } catch {
-    throw odd(line);
-  }
-}
-
-function isMember(member: unknown): boolean {
-  return areTexts(Object(member) as Record<string, unknown>, ["name", "id", "version"]);
-}
-
-function areTexts(values: Record<string, unknown>, keys: readonly string[]): boolean {
-  return keys.every((key) => typeof values[key] === "string");
-}
-
-function odd(line: string): Error {
-  return oddAnswer("the health gate's answer", line);
+/** The error of such an answer. It stays in the state, so the gate itself must run again. */
+export function oddHealth({ gate, host }: { gate: string; host: string }, error: Error): string {
+  return (
+    `${host}: the health gate's answer cannot be used: ${error.message}. No output was changed. ` +
+    `Find out on ${host} what changed /usr/local/sbin/etcd-host. ` +
+    `Then run \`pulumi up --replace '**${gate}'\`, which asks again.`
+  );
 }

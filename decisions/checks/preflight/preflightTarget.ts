@@ -17,6 +17,8 @@ export interface PreflightTarget {
   fqdn?: string;
   /** The update gives the host the name of its member. */
   setHostname?: boolean;
+  /** The update writes units of timers, for backups or maintenance. */
+  timers?: boolean;
   /** It was not in the list at the last update. */
   isNew?: boolean;
   /** The values that members of an adopted cluster must have. */

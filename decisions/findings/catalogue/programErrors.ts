@@ -26,6 +26,15 @@ export const programErrors = {
         "answers.",
       page: "runbooks/update-refused.md",
     },
+    "gate.odd-answer": {
+      message: "…: the health gate's answer cannot be used: …",
+      severity: "error",
+      meaning: "The first host's answer about the cluster has data that this program does not accept.",
+      impact: "The outputs stay as they were. The members have what the update gave them before.",
+      action:
+        "Find out what changed `/usr/local/sbin/etcd-host` on that host. Then run `pulumi up --replace " +
+        "'**CLUSTER-health-gate'`.",
+    },
     "login.failed": {
       message: "… was not run: …",
       severity: "error",

@@ -6,6 +6,20 @@ export type Reader<T> = (value: unknown, path: string) => T;
 
 export type ReadBy<R> = R extends Reader<infer T> ? T : never;
 
+/**
+ * Reads a whole answer.
+ * @throws where it is not JSON, or a part of it has another form.
+ */
+export function jsonAnswer<T>(answer: string, read: Reader<T>): T {
+  let found: unknown;
+  try {
+    found = JSON.parse(answer);
+  } catch {
+    throw oddAnswer("the answer", answer);
+  }
+  return read(found, "");
+}
+
 /** In one line, without anything that a terminal obeys. */
 export const text: Reader<string> = (value, path) => {
   if (typeof value !== "string") throw odd(path, value);
@@ -35,9 +49,19 @@ export const time: Reader<string> = (value, path) => {
   return value;
 };
 
+export function shaped(shape: RegExp): Reader<string> {
+  return (value, path) => {
+    if (typeof value !== "string" || !shape.test(value)) throw odd(path, value);
+    return value;
+  };
+}
+
 /** A name that programs know. */
-export const word: Reader<string> = (value, path) => {
-  if (typeof value !== "string" || !/^[a-z0-9-]+$/.test(value)) throw odd(path, value);
+export const word = shaped(/^[a-z0-9-]+$/);
+
+/** Several lines as a terminal may show them: the program on the host has written all else as escapes. */
+export const printableLines: Reader<string> = (value, path) => {
+  if (typeof value !== "string" || printable(value) !== value) throw odd(path, value);
   return value;
 };
 

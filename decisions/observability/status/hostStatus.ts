@@ -2,6 +2,7 @@ import { oddAnswer } from "../../host/answers/oddAnswer";
 import {
   fields,
   flag,
+  jsonAnswer,
   list,
   number,
   ofNewer,
@@ -84,15 +85,7 @@ export type HostStatus = ReadBy<typeof document>;
  * @throws where it is anything else, because a shorter answer would look healthier.
  */
 export function hostStatus(answer: string): HostStatus {
-  const found = document(parsed(answer), "");
+  const found = jsonAnswer(answer, document);
   if (found.format !== 1) throw oddAnswer("the format of the answer", String(found.format));
   return found;
-}
-
-function parsed(answer: string): unknown {
-  try {
-    return JSON.parse(answer);
-  } catch {
-    throw oddAnswer("the answer", answer);
-  }
 }

@@ -151,13 +151,13 @@ export const dataChecks = {
       message: "… is …, which etcd-host did not make",
       severity: "error",
       meaning:
-        "A person or another program has a directory or a link where this program puts its own. An etcd may read " +
-        "its files by that path.",
+        "A person or another program has a directory, a file or a link where this program puts its own. An " +
+        "etcd may read its files by that path.",
       impact:
         "Nothing there was changed. The update stops before it changes a host, or etcd keeps running with its " +
         "previous configuration.",
       action:
-        "If an etcd reads that path, give that etcd another path first. Then move the directory or the link away, " +
+        "If another program uses that path, give that program another path first. Then move away what is there, " +
         "and run `pulumi up` again.",
     },
     "dns.not-resolved": {

@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/staging/release"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -24,6 +25,8 @@ import (
 type asked struct {
 	dataDir, walDir string
 	ports           []uint16
+	// timers says whether the update writes units of timers.
+	timers bool
 	// resolve is a name to look up here; empty where none is.
 	resolve string
 	// reach is what this host and the others ask of each other.
@@ -40,12 +43,14 @@ func readAsked(stdin io.Reader) (asked, error) {
 	if err != nil {
 		return asked{}, err
 	}
-	lines, err := input.ParseLines(parts[factsFile], "data_dir", "wal_dir", "port", "resolve", "name", "listen", "dial")
+	lines, err := input.ParseLines(parts[factsFile], "data_dir", "wal_dir", "port", "resolve", "name", "listen", "dial",
+		"timers")
 	if err != nil {
 		return asked{}, err
 	}
 	delete(parts, factsFile)
 	ask := asked{resolve: lines.Get("resolve"), releases: parts}
+	ask.timers = lines.Get("timers") != ""
 	if ask.dataDir, err = values.ParseDir(lines.Get("data_dir")); err != nil {
 		return asked{}, err
 	}
@@ -93,7 +98,7 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 		system, tools, member, log, open, taken, disks, resolved,
 	} {
 		if err := gather(ctx, m, ask, &lines); err != nil {
-			return err
+			return made.Explain(m.Paths, err, ask.dataDirs()...)
 		}
 	}
 	lines = append(append(lines, <-archives...), <-reached...)

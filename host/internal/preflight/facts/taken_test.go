@@ -6,8 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 )
 
 func TestPathsThatOthersHaveAreReportedBeforeAnUpdate(t *testing.T) {
@@ -39,6 +41,44 @@ func TestPathsThatOthersHaveAreReportedBeforeAnUpdate(t *testing.T) {
 				}
 			},
 			[]string{"/usr/local/bin/etcd is a directory, which etcd-host did not make"},
+		},
+		{
+			"a directory by the name of this program",
+			func(t *testing.T, host paths.Host) { filestest.Put(t, host.Program()+"/x", "x", 0o644) },
+			[]string{"/usr/local/sbin/etcd-host is a directory, which etcd-host did not make"},
+		},
+		{
+			"a file and a link of a person, which an update keeps",
+			func(t *testing.T, host paths.Host) {
+				filestest.Put(t, host.Program(), "x", 0o644)
+				filestest.Put(t, host.Unit(), "x", 0o644)
+			},
+			nil,
+		},
+		{
+			"a file at the place of a directory, on a host that an earlier program set up",
+			func(t *testing.T, host paths.Host) {
+				filestest.Put(t, host.Releases(), "x", 0o644)
+				filestest.Put(t, host.Staged()+"/x", "x", 0o644)
+			},
+			[]string{"/opt/etcd is a file, which etcd-host did not make"},
+		},
+		{
+			"a link of the data whose disk is not mounted",
+			func(t *testing.T, host paths.Host) {
+				removeAll(t, host.At("/data"))
+				if err := os.Symlink("/mnt/disk", host.At("/data")); err != nil {
+					t.Fatal(err)
+				}
+			},
+			nil,
+		},
+		{
+			"directories at the places of timers, which this update does not write",
+			func(t *testing.T, host paths.Host) {
+				filestest.Put(t, host.SystemUnit("etcd-backup.timer")+"/x", "x", 0o644)
+			},
+			nil,
 		},
 		{
 			"its own link",
@@ -75,5 +115,40 @@ func TestPathsThatOthersHaveAreReportedBeforeAnUpdate(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestPathsOfTimersAreReportedWhereAnUpdateWritesThem(t *testing.T) {
+	m := hostWith(t, nil)
+	filestest.Put(t, m.Paths.At("/etc/etcd-host"), "x", 0o644)
+	filestest.Put(t, m.Paths.SystemUnit("etcd-backup.timer")+"/x", "x", 0o644)
+	values, _ := answered(t, m, "--- facts\ndata_dir=/data/etcd\ntimers=yes\n")
+	if found := strings.Join(values["taken"], "\n"); !strings.HasPrefix(found, "/etc/etcd-host is a file") ||
+		!strings.Contains(found, "/etc/systemd/system/etcd-backup.timer is a directory") {
+		t.Errorf("%q", found)
+	}
+}
+
+func TestAFileAtThePlaceOfADirectoryIsNamedAlsoWhereThisVerbHasNoOtherAnswer(t *testing.T) {
+	for _, path := range []string{"/etc/etcd", "/var/lib/etcd-host", "/data", "/data/etcd"} {
+		m := hostWith(t, nil)
+		removeAll(t, m.Paths.At(path))
+		filestest.Put(t, m.Paths.At(path), "x", 0o644)
+		var stdout strings.Builder
+		err := Verb(t.Context(), m, nil, strings.NewReader("--- facts\ndata_dir=/data/etcd\n"), &stdout)
+		isNamed := strings.Contains(stdout.String(), "\ntaken="+path+" is a file")
+		if err != nil {
+			isNamed = coded.CodeOf(err) == coded.FileTaken && strings.HasPrefix(err.Error(), path+" is a file")
+		}
+		if !isNamed {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+func removeAll(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
 	}
 }

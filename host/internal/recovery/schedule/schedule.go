@@ -98,10 +98,10 @@ func Remove(ctx context.Context, m *machine.Machine) error {
 	if err := metrics.Remove(m.Paths); err != nil {
 		return err
 	}
-	if err := files.Remove(m.Paths.BackupSettings(), m.Paths.BackupReport()); err != nil {
+	if err := errors.Join(files.RemoveFile(m.Paths.BackupSettings()), files.Remove(m.Paths.BackupReport())); err != nil {
 		return err
 	}
-	_ = os.Remove(filepath.Dir(m.Paths.BackupSettings())) // where others have something in it, it stays
+	files.RemoveEmpty(filepath.Dir(m.Paths.BackupSettings()))
 	return nil
 }
 

@@ -270,3 +270,20 @@ func TestAnIntervalThatDividesADayIsACalendar(t *testing.T) {
 		}
 	}
 }
+
+func TestAllThatItWritesIsAmongThePathsThatAreCheckedBefore(t *testing.T) {
+	wanted, err := settings.Parse([]byte(strings.Replace(document, `"cluster"`, `"maintenance":{},"cluster"`, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	host := paths.Host{}
+	made := units(wanted, "/data")
+	for unit := range made {
+		if !slices.Contains(host.WrittenForTimers(), paths.Place{Path: host.SystemUnit(unit)}) {
+			t.Errorf("%s is not among them", unit)
+		}
+	}
+	if len(made) != 2*len(paths.TimerUnits) {
+		t.Errorf("%d units", len(made))
+	}
+}

@@ -18,7 +18,7 @@ import (
 // names and contents, because the host has no better evidence.
 func Record(host paths.Host) error {
 	return made.Begin(host, func() ([]string, error) {
-		if !wasHere(host) {
+		if !WasHere(host) {
 			return nil, nil
 		}
 		return found(host)
@@ -26,9 +26,10 @@ func Record(host paths.Host) error {
 }
 
 // IsUnrecorded says that an earlier program set up this host, and that the record is yet to begin.
-func IsUnrecorded(host paths.Host) bool { return wasHere(host) && !files.Exists(host.Made()) }
+func IsUnrecorded(host paths.Host) bool { return WasHere(host) && !files.Exists(host.Made()) }
 
-func wasHere(host paths.Host) bool { return slices.ContainsFunc(notes(host), files.Exists) }
+// WasHere says that a program of this project changed this host, and was not removed since.
+func WasHere(host paths.Host) bool { return slices.ContainsFunc(notes(host), files.Exists) }
 
 // notes are what each earlier program left from its first command on, until `uninstall`.
 func notes(host paths.Host) []string {

@@ -103,20 +103,15 @@ func removeOurs(ctx context.Context, m *machine.Machine) error {
 	if target, err := os.Readlink(host.Unit()); err == nil && target == "/dev/null" {
 		links = append(links, host.Unit())
 	}
-	if err := made.Remove(host, links...); err != nil {
+	if err := made.Remove(host, withoutDirectories(links)...); err != nil {
 		return err
 	}
 	if err := errors.Join(m.Units.Reload(ctx), m.Units.ResetFailed(ctx, adopted.OwnUnit)); err != nil {
 		return err
 	}
 	unmarked := []string{host.Bootstrap(), host.EtcdctlPort(), host.Current(), host.Revoked()}
-	for _, path := range unmarked {
-		if info, err := os.Lstat(path); err == nil && info.IsDir() {
-			continue // another program's
-		}
-		if err := made.Remove(host, path); err != nil {
-			return err
-		}
+	if err := made.Remove(host, withoutDirectories(unmarked)...); err != nil {
+		return err
 	}
 	for _, dirs := range []func(paths.Host) ([]string, error){
 		certificates.OurSets, release.Ours, certificates.Discoveries,
@@ -135,16 +130,17 @@ func removeOurs(ctx context.Context, m *machine.Machine) error {
 		}
 	}
 	for _, dir := range []string{host.PKI(), host.ConfDir(), host.Releases(), host.UnitDropIns()} {
-		removeEmpty(dir)
+		files.RemoveEmpty(dir)
 	}
 	return nil
 }
 
-// removeEmpty leaves a directory where others have something in it, and a link that a person has in its place.
-func removeEmpty(dir string) {
-	if info, err := os.Lstat(dir); err == nil && info.IsDir() {
-		_ = os.Remove(dir)
-	}
+// withoutDirectories leaves out what another program has there.
+func withoutDirectories(paths []string) []string {
+	return slices.DeleteFunc(slices.Clone(paths), func(path string) bool {
+		info, err := os.Lstat(path)
+		return err == nil && info.IsDir()
+	})
 }
 
 // matching are the paths in a directory whose names match; none where the directory does not exist.
@@ -181,6 +177,6 @@ func removeState(m *machine.Machine) error {
 	if err := files.Remove(append(left, host.Made(), host.Program(), host.State(lock.Verbs))...); err != nil {
 		return err
 	}
-	removeEmpty(host.StateDir())
+	files.RemoveEmpty(host.StateDir())
 	return nil
 }

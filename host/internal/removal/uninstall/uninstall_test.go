@@ -183,6 +183,29 @@ func TestWhatThisProgramDidNotRecordStays(t *testing.T) {
 	}
 }
 
+func TestWhatOthersHaveAtOurPathsInAnotherKindStays(t *testing.T) {
+	empty := paths.Host{}
+	for _, place := range append(empty.Written(), empty.WrittenForTimers()...) {
+		// Without either of these no program of ours is there.
+		if place.Path == empty.StateDir() || place.Path == empty.Program() || place.Path == filepath.Dir(empty.Program()) {
+			continue
+		}
+		m, _, _ := installed(t)
+		path := m.Paths.At(place.Path)
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+		if place.IsDir {
+			put(t, path, "mine")
+		} else if err := os.MkdirAll(path, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := Verb(t.Context(), m, nil, nil, nil); err != nil || !files.Exists(path) {
+			t.Errorf("%s: %v", place.Path, err)
+		}
+	}
+}
+
 func TestPackagesThatCameGoWithTheirMask(t *testing.T) {
 	m, _, ran := installed(t)
 	_ = os.Remove(m.Paths.Unit())

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/made"
 	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
@@ -19,9 +20,11 @@ func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) erro
 	for _, dir := range dirs {
 		var open openData
 		if err := prepareDataDir(host.At(dir), trust, account); errors.As(err, &open) {
-			return refused(dir, open.Open, users.Name+":"+users.Name)
+			return refused(dir, open.Open, users.Name+":")
 		} else if coded.CodeOf(err) == coded.DataDirOpen {
 			return err
+		} else if file := fileAt(host.At(dir)); err != nil && file != "" {
+			return made.Refused(host, file)
 		} else if err != nil {
 			return coded.DiskFull.Errorf("%s cannot be made: %w%s. Make room on that disk, or set dataDir (walDir) to another, "+
 				"then run pulumi up again",
@@ -29,6 +32,15 @@ func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) erro
 		}
 	}
 	return nil
+}
+
+// fileAt is a file at or above a directory. A link without a target is left out: its disk may not be mounted.
+func fileAt(dir string) string {
+	at := made.InTheWayOf(dir)
+	if info, err := os.Stat(at); err == nil && !info.IsDir() {
+		return at
+	}
+	return ""
 }
 
 const dataMode = 0o700

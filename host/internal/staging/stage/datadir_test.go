@@ -182,8 +182,8 @@ func TestTheRemedyNamesTheOwnerThatTheDataMustHave(t *testing.T) {
 		t.Skip("only root can give directories away")
 	}
 	for mode, want := range map[fs.FileMode]string{
-		0o700: "run `chown -h -R etcd:etcd /data`,",
-		0o777: "run `chown -h -R etcd:etcd /data && chmod -R go-w /data`,",
+		0o700: "run `chown -h -R etcd: /data`,",
+		0o777: "run `chown -h -R etcd: /data && chmod -R go-w /data`,",
 	} {
 		host := paths.Host{Root: t.TempDir()}
 		lay(t, host.At("/data"), []part{of(stranger, "", mode), of(stranger, "member", 0o700)})

@@ -160,6 +160,9 @@ func LayOut(ctx context.Context, m *machine.Machine) error {
 			return err
 		}
 	}
+	if err := files.MkdirPassable(filepath.Dir(m.Paths.Bin("etcd"))); err != nil {
+		return err
+	}
 	for _, program := range []string{"etcd", "etcdutl"} {
 		if err := files.PointLink(m.Paths.Bin(program), m.Paths.ReleaseFile(version.String(), program)); err != nil {
 			return err

@@ -20,6 +20,7 @@ import (
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 )
 
 func put(t *testing.T, path, content string) {
@@ -35,10 +36,9 @@ func staged(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	put(t, host.Staged()+"/etcd.service", "# Written by etcd-host\n[Service]\n")
 	put(t, host.Staged()+"/version", "3.6.16\n")
 	put(t, host.PKI()+"/abc/ca.pem", "bundle\n")
-	for _, dir := range []string{filepath.Dir(host.Unit()), filepath.Dir(host.Bin("etcd"))} {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
+	// A system without programs of its own may lack the directory of the links.
+	if err := os.MkdirAll(filepath.Dir(host.Unit()), 0o755); err != nil {
+		t.Fatal(err)
 	}
 	if err := os.Symlink("abc", host.Current()); err != nil {
 		t.Fatal(err)
@@ -53,6 +53,9 @@ func TestWhatAPersonHasWhereOurFilesGoIsKept(t *testing.T) {
 	put(t, m.Paths.ProxyDropIn(), "[Service]\nNice=0\n")
 	put(t, m.Paths.MountsDropIn(), "[Unit]\nAfter=theirs.mount\n")
 	theirs := m.Paths.ReleaseFile("3.5.9", "etcd")
+	if err := os.MkdirAll(filepath.Dir(m.Paths.Bin("etcd")), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Symlink(theirs, m.Paths.Bin("etcd")); err != nil {
 		t.Fatal(err)
 	}
@@ -226,6 +229,17 @@ func TestADataDirectoryIsMadeAndClosedToOthers(t *testing.T) {
 	for dir, want := range map[string]fs.FileMode{"/data": 0o755, "/data/lib": 0o755, "/data/lib/etcd": 0o700} {
 		if info, err := os.Stat(host.At(dir)); err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: %v, %v", dir, info.Mode(), err)
+		}
+	}
+}
+
+func TestAFileAtOrAboveADataDirectoryIsNamed(t *testing.T) {
+	for _, path := range []string{"/data", "/data/lib/etcd"} {
+		host := paths.Host{Root: t.TempDir()}
+		put(t, host.At(path), "mine")
+		err := PrepareDataDirs(host, users.Account{UID: os.Geteuid(), GID: os.Getegid()}, []string{"/data/lib/etcd"})
+		if coded.CodeOf(err) != coded.FileTaken || !strings.Contains(err.Error(), "mv "+path+" "+path+".before") {
+			t.Errorf("%s: %v", path, err)
 		}
 	}
 }

@@ -44,11 +44,31 @@ func IsRunnable(path string) bool {
 // Remove removes files that may be there.
 func Remove(paths ...string) error {
 	for _, path := range paths {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(path); err != nil && !isAbsent(err) {
 			return err
 		}
 	}
 	return nil
+}
+
+// RemoveFile removes a file that may be there. A directory at its path is another program's, also an empty one.
+func RemoveFile(path string) error {
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
+		return nil
+	}
+	return Remove(path)
+}
+
+// RemoveEmpty leaves a directory where others have something in it, and what a person has in its place.
+func RemoveEmpty(dir string) {
+	if info, err := os.Lstat(dir); err == nil && info.IsDir() {
+		_ = os.Remove(dir)
+	}
+}
+
+// isAbsent is also true where a directory on the way is a file of another program.
+func isAbsent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
 // Passable makes a directory that all users can go through and root alone changes. One that was here may have been
@@ -82,7 +102,7 @@ func Passable(dir string) error {
 func MkdirPassable(dir string) error {
 	if info, err := os.Stat(dir); err == nil {
 		if !info.IsDir() {
-			return fmt.Errorf("%s is not a directory", dir)
+			return &fs.PathError{Op: "mkdir", Path: dir, Err: syscall.ENOTDIR}
 		}
 		return nil
 	}

@@ -54,7 +54,7 @@ func IsMarked(path string) bool {
 // ForeignIn is the first entry of a directory that this program does not put there; empty where there is none.
 func ForeignIn(dir string, isOurs func(fs.DirEntry) bool) (string, error) {
 	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if isAbsent(err) {
 		return "", nil
 	}
 	for _, entry := range entries {
@@ -68,7 +68,7 @@ func ForeignIn(dir string, isOurs func(fs.DirEntry) bool) (string, error) {
 // OwnDirs are the directories in a folder that this program made, by what isOurs says of each.
 func OwnDirs(folder string, isOurs func(dir string) (bool, error)) ([]string, error) {
 	entries, err := os.ReadDir(folder)
-	if errors.Is(err, fs.ErrNotExist) {
+	if isAbsent(err) {
 		return nil, nil
 	}
 	if err != nil {

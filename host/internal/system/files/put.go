@@ -105,7 +105,7 @@ func ClearBeside(root *os.Root, name string) {
 // RemoveBeside removes what runs that were cut off left beside a file, before the program itself goes.
 func RemoveBeside(path string) error {
 	entries, err := os.ReadDir(filepath.Dir(path))
-	if errors.Is(err, fs.ErrNotExist) {
+	if isAbsent(err) {
 		return nil
 	}
 	for _, entry := range entries {

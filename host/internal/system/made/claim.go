@@ -59,7 +59,7 @@ func Refused(host paths.Host, path string) error {
 		what = "a link to " + target
 	}
 	name := host.Name(path)
-	return coded.FileTaken.Errorf("%s is %s, which etcd-host did not make. Nothing there was changed. If an etcd reads "+
-		"%s, give it another path first. Then move it away: mv %s %s.before. Then run pulumi up again",
+	return coded.FileTaken.Errorf("%s is %s, which etcd-host did not make. Nothing there was changed. If another "+
+		"program uses %s, give it another path first. Then move it away: mv %s %s.before. Then run pulumi up again",
 		name, what, name, name, name)
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
@@ -71,6 +72,9 @@ func Refusals(host paths.Host, account users.Account) ([]string, error) {
 // directory reports what is open on the way to a directory, and the directory itself.
 func (t Trust) directory(name string, report func(*Open) bool) error {
 	at, rest, err := t.follow(name, report)
+	if errors.Is(err, syscall.ENOTDIR) {
+		return nil // a file of others above it is another check's
+	}
 	if err != nil || len(rest) > 0 {
 		return err
 	}

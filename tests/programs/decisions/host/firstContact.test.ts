@@ -3,12 +3,14 @@ import { createHash, randomBytes } from "node:crypto";
 import {
   chmodSync,
   chownSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -35,7 +37,7 @@ const programThat = (checksOwners: string) =>
   [
     "#!/bin/sh",
     `# ${randomBytes(100_000).toString("hex")}`,
-    `if [ "$1" = check-owners ]; then ${checksOwners}; fi`,
+    `if [ "$1" = take-place ]; then ${checksOwners}; fi`,
     'echo "$0 $*"; cat; echo said >&2; exit 7\n',
   ].join("\n");
 const program = programThat("exit 0");
@@ -213,6 +215,21 @@ describe.each(shells)("in %s", (shell) => {
     expect(readdirSync(folder)).toEqual(["etcd-host"]);
   });
 
+  test("a folder that is missing is made, and all users can go through it", () => {
+    rmSync(folder, { recursive: true });
+    expect(run(install(), sentInput("", packed), shell).exitCode).toBe(0);
+    expect(readFileSync(path, "utf8")).toBe(program);
+    expect(statSync(folder).mode & 0o777).toBe(0o755);
+  });
+
+  test("a link to a directory of a person is replaced, and the directory stays as it is", () => {
+    mkdirSync(join(folder, "mine"));
+    symlinkSync(join(folder, "mine"), path);
+    expect(run(install(), sentInput("", packed), shell).exitCode).toBe(0);
+    expect(lstatSync(path).isFile()).toBe(true);
+    expect(readdirSync(join(folder, "mine"))).toEqual([]);
+  });
+
   test("a new program that a power cut left is gone an hour later, and files with like names stay", () => {
     const stay = [".etcd-host-new.backups", "etcd-host.backup", "etcd-host.config"];
     for (const name of [...stay, ".etcd-host-new.a1B2c3"]) {
@@ -251,7 +268,7 @@ describe.each(shells)("in %s", (shell) => {
     "a program for which %s fails leaves the one that is there, and no other file",
     (tool) => {
       writeFileSync(path, "the one before");
-      const script = install().replace(/^\$file check-owners/m, `${tool}() { return 1; }\n$&`);
+      const script = install().replace(/^\$file take-place/m, `${tool}() { return 1; }\n$&`);
       const { exitCode, stderr } = run(script, sentInput("", packed), shell);
       expect(exitCode).toBe(1);
       expect(stderr).toBe("the program cannot take its place; the one that was there stays\n");

@@ -74,6 +74,11 @@ test.each<[string, RemoteResult, string]>([
   ["cannot become root", result("", cannotBecomeRoot, "sudo: Passwort ist notwendig\n"), "root.no-sudo"],
   ["ends with another code", result("", 1, "sudo: a password is required\n"), "facts.failed"],
   [
+    "has a file in the way of the question",
+    result("", 1, "error: /data is a file [file.taken]\n"),
+    "file.taken",
+  ],
+  [
     "answers with a line that cannot be read",
     result("clock_ms=0\ntoken=\ndata=no\ncpus=two\n"),
     "facts.odd-answer",

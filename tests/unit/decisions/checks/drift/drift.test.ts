@@ -223,9 +223,9 @@ test("without repairDrift it is reported with that action, and nothing runs", ()
 
 test("data of another user on a replaced machine starts nothing, and a command gives it to etcd", () => {
   for (const [owner, command] of [
-    ["999 0700 exists /data/lib/etcd", "`chown -h -R etcd:etcd /data/lib/etcd`"],
-    ["999 0777 exists /data", "`chown -h -R etcd:etcd /data && chmod -R go-w /data`"],
-    ["999 0700 missing /data", "nologin etcd && chown -h -R etcd:etcd /data`"],
+    ["999 0700 exists /data/lib/etcd", "`chown -h -R etcd: /data/lib/etcd`"],
+    ["999 0777 exists /data", "`chown -h -R etcd: /data && chmod -R go-w /data`"],
+    ["999 0700 missing /data", "nologin etcd; } && chown -h -R etcd: /data`"],
   ] as const) {
     const one = replaced(idOf("c"), { besideowner: [owner] });
     const { findings, repairs, missing } = drift([host("a"), host("b"), one]);

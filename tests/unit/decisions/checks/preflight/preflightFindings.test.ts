@@ -252,10 +252,10 @@ test("data of another user is reported with its owner, and no command removes it
       "dataDir to another directory.",
   );
   expect(message({ ...theirs, mode: "0777" }, "3e4a1e9623b081df")).toContain(
-    "run `chown -h -R etcd:etcd /data/lib/etcd && chmod -R go-w /data/lib/etcd` on the host",
+    "run `chown -h -R etcd: /data/lib/etcd && chmod -R go-w /data/lib/etcd` on the host",
   );
   expect(message(theirs, "3e4a1e9623b081df", false)).toMatch(
-    /run `useradd --system [^`]* etcd && chown -h -R etcd:etcd \/data\/lib\/etcd` on the host/,
+    /run `\{ getent group etcd [^`]* etcd; \} && chown -h -R etcd: \/data\/lib\/etcd` on the host/,
   );
   const log = bad({ openWithin: { wal: { ...theirs, path: "/wal" } } }, { walDir: "/wal/wal" })[0]?.message;
   expect(log).toContain("run `chown -h -R root:root /wal` on the host, or set walDir to another directory.");

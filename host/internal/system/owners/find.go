@@ -2,18 +2,12 @@ package owners
 
 import (
 	"context"
-	"io"
 	"strings"
 
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/users"
 	"etcd-host/internal/wire/coded"
 )
-
-// Verb is `check-owners`. A new program runs it before it takes its place.
-func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
-	return Check(ctx, m)
-}
 
 // Find has the refusals of a host.
 func Find(ctx context.Context, m *machine.Machine) ([]string, error) {
