@@ -22,7 +22,9 @@ beforeEach(() => {
     chmodSync(join(host, name), 0o755);
   }
 });
-afterEach(() => rmSync(host, { recursive: true }));
+afterEach(() => {
+  rmSync(host, { recursive: true });
+});
 
 const run = (command: string) =>
   execFileSync("/bin/sh", ["-c", command], { env: { PATH: `${host}:/usr/bin:/bin` }, encoding: "utf8" });
