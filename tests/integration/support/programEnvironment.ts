@@ -9,11 +9,21 @@ import { PlainStacks } from "../../unit/support/plainStacks";
 export default class ProgramEnvironment extends TestEnvironment {
   private readonly stacks = new PlainStacks();
 
-  handleTestEvent(event: { name: string; error?: unknown; promise?: Promise<unknown> }): void {
-    // jest does not count a rejection that is handled after all.
-    if (event.name === "error" && engineHasEnded(event.error)) event.promise?.catch(() => undefined);
+  handleTestEvent(event: TestEvent): void {
+    passOver(event);
     this.stacks.handle(event.name);
   }
+}
+
+interface TestEvent {
+  name: string;
+  error?: unknown;
+  promise?: Promise<unknown>;
+}
+
+/** Handles the rejection of a call to an engine that has ended: jest does not count one that is handled after all. */
+export function passOver({ name, error, promise }: TestEvent): void {
+  if (name === "error" && engineHasEnded(error)) promise?.catch(() => undefined);
 }
 
 // Such a call may end after the tests, when the process has its own listeners again.
