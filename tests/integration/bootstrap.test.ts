@@ -6,6 +6,7 @@ import { foreignAuthority } from "./support/foreignAuthority";
 import { onHost, outputOf } from "./support/lab";
 import { accessOf } from "./support/ledger";
 import { dataAside, leftovers } from "./support/leftovers";
+import { allowData, refuseData } from "./support/noData";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 import { untilTrue } from "./support/untilTrue";
 
@@ -116,7 +117,7 @@ test("a discovery token of another bootstrap is refused before etcd starts", asy
 });
 
 test("after an abandoned bootstrap the next one is not refused", async () => {
-  outputOf("etcd02", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
+  refuseData("etcd02");
   const declare = (token: string) => ({
     etcd: clusterArgs({ hosts: hosts("etcd01", "etcd02"), ...byDiscovery(token) }),
   });
@@ -126,7 +127,7 @@ test("after an abandoned bootstrap the next one is not refused", async () => {
   const made = () => onHost("etcd01", "find /data/lib/etcd/member -name db -o -name '*.wal'").stdout.trim();
   await untilTrue("etcd01 begins its data", () => made() !== "");
   expect(made()).toBe("/data/lib/etcd/member/snap/db");
-  outputOf("etcd02", "rm /data/lib/etcd");
+  allowData("etcd02");
   await stack.destroy();
   stack = await TestStack.create("once-more", declare(randomUUID()));
   await stack.up();

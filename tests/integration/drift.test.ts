@@ -1,6 +1,7 @@
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import { etcdEnvironment, etcdProcess, get, isActive, memberList, put, untilHealthy } from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
+import { allowData, refuseData } from "./support/noData";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 import { untilTrue } from "./support/untilTrue";
 
@@ -55,10 +56,10 @@ async function told(): Promise<string> {
 }
 
 test("the unfinished work of an update is not drift", async () => {
-  outputOf("etcd03", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
+  refuseData("etcd03");
   await stack.refused();
   expect((await stack.preview()).printed).not.toContain(heading);
-  outputOf("etcd03", "rm /data/lib/etcd");
+  allowData("etcd03");
   expect((await stack.up()).printed).not.toContain(heading);
   await nothingToDo();
 });

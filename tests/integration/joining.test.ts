@@ -1,6 +1,7 @@
 import { dig } from "./support/dns";
 import { get, isActive, memberList, put, reimage } from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
+import { allowData, refuseData } from "./support/noData";
 import { again, clusterArgs, host, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
@@ -43,8 +44,8 @@ function listed(service: "server" | "client"): string[] {
 }
 
 test("an initial member that did not start with the others joins them late", async () => {
-  // Where the last initial member's data directory would be made, a file stands in the way.
-  outputOf("etcd03", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
+  // The last initial member's data directory cannot be made.
+  refuseData("etcd03");
   declare(hosts(...three));
   expect(await stack.refused()).toContain("/data/lib/etcd");
   // The others serve, but no client gets a list of a cluster that is not whole.
@@ -57,7 +58,7 @@ test("an initial member that did not start with the others joins them late", asy
     ),
   );
   put("etcd01", "/joining", "before etcd03");
-  outputOf("etcd03", "rm /data/lib/etcd");
+  allowData("etcd03");
   await stack.up();
   expectVoters(...three);
   expect(listed("client")).toEqual(three);
@@ -129,12 +130,12 @@ test("a second name for a member's machine is refused", async () => {
 });
 
 test("a host that cannot start is listed to members and not to clients, until it is a voter", async () => {
-  outputOf("etcd04", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
+  refuseData("etcd04");
   declare(hosts(...three, "etcd04"));
   expect(await stack.refused()).toContain("/data/lib/etcd");
   expect([listed("server"), listed("client")]).toEqual([[...three, "etcd04"], three]);
   expect(dig("A", "etcd04.etcd.lab.test")).toEqual(["10.15.1.204"]);
-  outputOf("etcd04", "rm /data/lib/etcd");
+  allowData("etcd04");
   await stack.up();
   expectVoters(...three, "etcd04");
   expect(listed("client")).toEqual([...three, "etcd04"]);
