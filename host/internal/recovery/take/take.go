@@ -19,6 +19,7 @@ import (
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
@@ -85,21 +86,31 @@ func begin(m *machine.Machine, asked time.Time) (*run, error) {
 	if r.view, err = cluster.Open(m, self); err != nil {
 		return nil, err
 	}
-	for _, one := range wanted.Targets {
-		opened, err := target.Open(m.Paths, one)
-		r.targets = append(r.targets, place{one.Name, opened, err})
-	}
+	r.targets = open(m.Paths, wanted.Targets)
 	return r, nil
+}
+
+func open(host paths.Host, wanted []target.Settings) []place {
+	var all []place
+	for _, one := range wanted {
+		opened, err := target.Open(host, one)
+		all = append(all, place{one.Name, opened, err})
+	}
+	return all
 }
 
 func (r *run) close() {
 	r.view.Close()
+	r.closeTargets()
+	_ = os.RemoveAll(r.m.Paths.BackupWork())
+}
+
+func (r *run) closeTargets() {
 	for _, at := range r.targets {
 		if at.Target != nil {
 			_ = at.Close()
 		}
 	}
-	_ = os.RemoveAll(r.m.Paths.BackupWork())
 }
 
 // stage notes where the run is, on the disk too: a run that is killed can note nothing later.

@@ -47,7 +47,7 @@ func awaitTurn(ctx context.Context, m *machine.Machine, sleep func(context.Conte
 	if err != nil || wanted.IsZero() {
 		return nil
 	}
-	at, err := readTurn(ctx, m)
+	at, err := readTurn(ctx, m, wanted)
 	if err != nil || at <= 0 {
 		return nil
 	}
@@ -56,7 +56,8 @@ func awaitTurn(ctx context.Context, m *machine.Machine, sleep func(context.Conte
 	return sleep(ctx, pause)
 }
 
-func readTurn(ctx context.Context, m *machine.Machine) (at int, err error) {
+// readTurn is 0 where no backup is due: then there is nothing to wait for.
+func readTurn(ctx context.Context, m *machine.Machine, wanted settings.Settings) (at int, err error) {
 	self, err := identity.Read(m.Paths)
 	if err != nil || self.IsZero() {
 		return 0, err
@@ -67,7 +68,18 @@ func readTurn(ctx context.Context, m *machine.Machine) (at int, err error) {
 	}
 	defer view.Close()
 	at, _, err = askTurn(ctx, view, self.PeerURL)
-	return at, err
+	if err != nil || at <= 0 {
+		return at, err
+	}
+	r := &run{m: m, settings: wanted, self: self, view: view, asked: m.Now(), targets: open(m.Paths, wanted.Targets)}
+	defer r.closeTargets()
+	if err := r.learnCluster(ctx); err != nil {
+		return 0, err
+	}
+	if stale, failed := r.look(ctx); failed == nil && len(stale) == 0 {
+		return 0, nil
+	}
+	return at, nil
 }
 
 // freshFor is how old a backup may be for this host to take none. It is shorter than the interval, since runs of

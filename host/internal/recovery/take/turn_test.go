@@ -60,6 +60,14 @@ func TestAWaitForATurnHoldsNothingUp(t *testing.T) {
 			document: document(disk, settings), before: (*bench).before, disk: 1,
 			check: func(b *bench) bool { return b.waiting() == 0 },
 		},
+		"no backup is due": {
+			document: document(disk), disk: 1,
+			before: func(b *bench) {
+				if err := backUp(b.t.Context(), b.m, false, nil); err != nil {
+					b.t.Fatal(err)
+				}
+			},
+		},
 		"a restore begins": {
 			document: document(disk), waits: 4 * time.Minute,
 			meanwhile: func(b *bench) {
