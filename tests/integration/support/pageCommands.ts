@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { shellBlocks } from "../../unit/support/shellBlocks";
 
 const docs = join(__dirname, "..", "..", "..", "docs");
 
@@ -14,16 +15,11 @@ export function commandOf(
   block: number,
   values: Record<string, string> = {},
 ): string {
-  const text = readFileSync(join(docs, page), "utf8");
-  const found = section === "" ? text : text.split(`\n## ${section}\n`)[1];
-  const body = found?.split("\n## ")[0] ?? "";
-  const [, indent = "", commands] = [...body.matchAll(/^( *)```sh\n([^]*?)^\1```$/gm)][block] ?? [];
+  const blocks = shellBlocks(readFileSync(join(docs, page), "utf8"));
+  const commands = blocks.find((one) => one.section === section && one.number === block)?.commands;
   if (commands === undefined) throw new Error(`${page}, ${section}: no block of commands ${block}`);
   for (const value of Object.keys(values))
     if (!commands.includes(value))
       throw new Error(`${page}, ${section}, ${block}: nothing there is called ${value}`);
-  return Object.entries(values).reduce(
-    (all, [from, to]) => all.replaceAll(from, to),
-    commands.replaceAll(`\n${indent}`, "\n").slice(indent.length),
-  );
+  return Object.entries(values).reduce((all, [from, to]) => all.replaceAll(from, to), commands);
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { shellBlocks, type ShellBlock } from "../support/shellBlocks";
 
 const root = join(__dirname, "../../..");
 const docs = join(root, "docs");
@@ -27,13 +28,8 @@ const notRun: Record<string, string> = {
 
 const key = (page: string, section: string, block: number | string) => `${page},${section},${block}`;
 
-/** Each block of commands of a page, by section and number. */
-function blocksOf(page: string, text: string): string[] {
-  return text.split(/\n(?=## )/).flatMap((part, at) => {
-    const section = at === 0 ? "" : (/^## (.*)/.exec(part)?.[1] ?? "");
-    return [...part.matchAll(/^ *```sh$/gm)].map((_, block) => key(page, section, block));
-  });
-}
+const blocksOf = (page: string, text: string) =>
+  shellBlocks(text).map(({ section, number }) => key(page, section, number));
 
 const pages = readdirSync(docs, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md"));
 const blocks = pages.flatMap((page) => blocksOf(page, readFileSync(join(docs, page), "utf8")));
@@ -66,15 +62,11 @@ test("each block that a test runs, or that has a reason, is there", () => {
 });
 
 test("the quick start of the README has no command that docs/getting-started/hosts.md lacks", () => {
-  const linesOf = (text: string) =>
-    [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, commands = ""]) =>
-      commands.split(/\n| && /).map((line) => line.replace(/ +#.*/, "")),
-    );
-  const [, quickStart = ""] = readFileSync(join(root, "README.md"), "utf8").split(
-    "\n## Quick start on your own hosts\n",
-  );
-  const short = linesOf(quickStart.split("\n## ")[0] ?? "");
-  const long = linesOf(readFileSync(join(docs, "getting-started/hosts.md"), "utf8"));
+  const linesOf = (blocks: ShellBlock[]) =>
+    blocks.flatMap(({ commands }) => commands.split(/\n| && /).map((line) => line.replace(/ +#.*/, "")));
+  const readme = shellBlocks(readFileSync(join(root, "README.md"), "utf8"));
+  const short = linesOf(readme.filter(({ section }) => section === "Quick start on your own hosts"));
+  const long = linesOf(shellBlocks(readFileSync(join(docs, "getting-started/hosts.md"), "utf8")));
   expect(short.length).toBeGreaterThan(5);
   expect(short.filter((line) => !long.includes(line))).toEqual([]);
 });
